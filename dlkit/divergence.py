@@ -1,0 +1,21 @@
+"""What happens when training runs away."""
+
+
+class Diverged(ArithmeticError):
+    """Training stopped because the cost, or a parameter, was no longer a finite number.
+
+    Nothing is lost: what had been computed until then is kept here.
+
+    Attributes
+    ----------
+    step : int
+        The first step that led to a number that is not finite.
+    costs : array, (step + 1,)
+        The cost before the first step and after each one.
+    parameters : tuple
+        The parameters before that step, the last that were of use.
+    """
+
+    def __init__(self, message, step, costs, parameters):
+        super().__init__(message)
+        self.step, self.costs, self.parameters = step, costs, parameters

@@ -1,0 +1,308 @@
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlkit import datasets
+from dlkit.datasets import OTHER_THINGS, blobs, cats, circles, digits, moons, spirals
+
+FOLDER = Path(datasets.__file__).parent
+PICTURES = [digits, cats]
+TWO_CLASSES = [circles, moons]
+MANY_CLASSES = [blobs, spirals]
+TOYS = TWO_CLASSES + MANY_CLASSES
+
+
+def pictures_of(data):
+    return data.X.T.reshape(-1, *data.image_shape)
+
+
+def nearest_neighbors(X):
+    squares = np.sum(X**2, axis=0)
+    distances = squares[:, np.newaxis] + squares - 2 * X.T @ X
+    np.fill_diagonal(distances, np.inf)
+    return distances.argmin(axis=1)
+
+
+# --- what all pictures have in common -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("load", PICTURES)
+def test_pictures_are_columns_of_floats_between_0_and_1_with_integer_classes(load):
+    data = load()
+    assert data.X.dtype == np.float64
+    assert data.X.flags.c_contiguous
+    assert data.X.min() == 0
+    assert data.X.max() == 1
+    assert data.Y.dtype == np.int64
+    assert data.Y.shape == (1, data.X.shape[1])
+    assert np.prod(data.image_shape) == data.X.shape[0]
+    np.testing.assert_array_equal(np.unique(data.Y), np.arange(len(data.names)))
+
+
+@pytest.mark.parametrize("load", PICTURES)
+def test_changing_what_was_returned_does_not_change_the_next_call(load):
+    first, untouched = load(), load()
+    first.X[:] = 7
+    first.Y[:] = 7
+    again = load()
+    np.testing.assert_array_equal(again.X, untouched.X)
+    np.testing.assert_array_equal(again.Y, untouched.Y)
+
+
+@pytest.mark.parametrize("load", PICTURES)
+def test_pictures_name_their_source_and_a_licence_that_lets_them_be_passed_on(load):
+    data = load()
+    assert "https://" in data.source
+    assert data.licence == "CC BY 4.0"
+
+
+@pytest.mark.parametrize(
+    ("filename", "checksum"),
+    [
+        ("digits.npz", "b2dab7b501728c22e9119ad76740b2e17c77a231e42d1e592380d90886f1a05e"),
+        ("cats.npz", "7e3bcb86432f987b53f85e5c64b1d630d306945e4b8b4c7ddc02bc5c4deb0647"),
+    ],
+)
+def test_files_are_the_ones_that_the_readme_describes(filename, checksum):
+    assert hashlib.sha256((FOLDER / filename).read_bytes()).hexdigest() == checksum
+    assert checksum in (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_files_hold_nothing_but_small_whole_numbers():
+    for file in FOLDER.glob("*.npz"):
+        with np.load(file, allow_pickle=False) as arrays:
+            assert {name: arrays[name].dtype for name in arrays} == {"images": np.uint8, "labels": np.uint8}
+
+
+def test_importing_the_data_imports_neither_matplotlib_nor_numba_nor_scipy():
+    code = "import sys, dlkit.datasets; print(*sorted({'matplotlib', 'numba', 'scipy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+# --- digits ---------------------------------------------------------------------------------------------
+
+
+def test_digits_are_the_1797_of_the_uci_test_part():
+    data = digits()
+    assert data.X.shape == (64, 1797)
+    assert data.image_shape == (8, 8)
+    assert data.names == ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
+    assert np.bincount(data.Y[0]).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
+
+
+def test_digits_are_multiples_of_a_sixteenth():
+    sixteenths = 16 * digits().X
+    np.testing.assert_array_equal(sixteenths, sixteenths.round())
+
+
+def test_a_digit_looks_like_itself_when_given_its_shape_again():
+    zero = digits().X[:, 0].reshape(8, 8)
+    assert zero[3:5, 3].sum() == 0  # a zero is empty in the middle
+    assert zero[3:5, 2].min() > 0.2  # and has ink to its left
+
+
+def test_digits_come_in_fourteen_runs_and_more_than_half_have_their_nearest_neighbor_in_their_own():
+    data = digits()
+    labels = "".join(map(str, data.Y[0]))
+    tens = [i for i in range(len(labels)) if labels.startswith("0123456789", i)]
+    starts = [i for k, i in enumerate(tens) if k == 0 or i - tens[k - 1] > 50]
+    run = np.searchsorted(starts, np.arange(len(labels)), side="right")
+    same_run = np.mean(run == run[nearest_neighbors(data.X)])
+    assert len(starts) == 14
+    assert round(100 * same_run) == 53
+
+
+# --- cats -----------------------------------------------------------------------------------------------
+
+
+def test_cats_are_200_drawings_of_which_every_second_is_a_cat():
+    data = cats()
+    assert data.X.shape == (784, 200)
+    assert data.image_shape == (28, 28)
+    assert data.names == ("not a cat", "cat")
+    np.testing.assert_array_equal(data.Y, np.tile([1, 0], 100)[np.newaxis, :])
+
+
+def test_every_drawing_has_ink_and_sits_in_the_middle_to_within_a_pixel():
+    for picture in pictures_of(cats()):
+        for axis in (0, 1):
+            inked = np.flatnonzero(picture.any(axis=axis))
+            before, after = inked[0], 27 - inked[-1]
+            assert after - before in (0, 1)
+
+
+def test_no_drawing_is_there_twice():
+    data = cats()
+    assert len(np.unique(data.X, axis=1).T) == 200
+
+
+def test_drawings_of_other_things_resemble_their_own_kind():
+    X = cats().X[:, 1::2]
+    kind = np.arange(100) % len(OTHER_THINGS)
+    # Each drawing is compared with the mean of every kind, itself left out.
+    means = np.stack([X[:, kind == k].mean(axis=1) for k in range(len(OTHER_THINGS))])
+    right = 0
+    for i, x in enumerate(X.T):
+        candidates = means.copy()
+        candidates[kind[i]] = (20 * means[kind[i]] - x) / 19
+        right += np.sum((candidates - x) ** 2, axis=1).argmin() == kind[i]
+    assert right >= 60  # chance gives 20: OTHER_THINGS and the columns are in the same order
+
+
+# --- points in the plane --------------------------------------------------------------------------------
+
+
+@given(m=st.integers(2, 60), seed=st.integers(0, 2**32), noise=st.floats(0, 10))
+@pytest.mark.parametrize("toy", TOYS)
+def test_points_are_finite_columns_with_classes_of_one_size_to_within_one(toy, m, seed, noise):
+    X, Y = toy(np.random.default_rng(seed), m=m, noise=noise)
+    assert X.shape == (2, m)
+    assert X.dtype == np.float64
+    assert X.flags.c_contiguous
+    assert Y.shape == (1, m)
+    assert Y.dtype == np.int64
+    assert np.isfinite(X).all()
+    sizes = np.bincount(Y[0], minlength=2)
+    assert len(sizes) == 2
+    assert sizes.max() - sizes.min() <= 1
+
+
+@given(classes=st.integers(2, 8), extra=st.integers(0, 30), seed=st.integers(0, 2**32))
+@pytest.mark.parametrize("toy", MANY_CLASSES)
+def test_each_of_many_classes_has_its_share(toy, classes, extra, seed):
+    _, Y = toy(np.random.default_rng(seed), m=classes + extra, classes=classes)
+    sizes = np.bincount(Y[0], minlength=classes)
+    assert len(sizes) == classes
+    assert sizes.sum() == classes + extra
+    assert sizes.max() - sizes.min() <= 1
+
+
+@pytest.mark.parametrize("toy", TOYS)
+def test_the_same_generator_gives_the_same_points_and_goes_on_to_others(toy):
+    rng = np.random.default_rng(5)
+    X, Y = toy(rng)
+    X_same, Y_same = toy(np.random.default_rng(5))
+    X_next, _ = toy(rng)
+    np.testing.assert_array_equal(X, X_same)
+    np.testing.assert_array_equal(Y, Y_same)
+    assert not np.intersect1d(X, X_next).size
+
+
+@pytest.mark.parametrize("toy", TOYS)
+def test_classes_come_in_random_order(toy):
+    _, Y = toy(np.random.default_rng(0), m=200)
+    changes = np.count_nonzero(np.diff(Y))
+    assert 70 < changes < 130  # about half of the 199 steps; sorted classes give 1, alternating ones 199
+
+
+@pytest.mark.parametrize("toy", TOYS)
+def test_noise_moves_the_same_points_along_the_same_directions(toy):
+    quiet, some, more = (toy(np.random.default_rng(3), noise=noise)[0] for noise in (0, 0.1, 0.3))
+    np.testing.assert_allclose(more - quiet, 3 * (some - quiet), atol=1e-14)
+    assert 0.09 < np.std(some - quiet) < 0.11
+
+
+@pytest.mark.parametrize("toy", TOYS)
+def test_points_are_centered_and_nearly_all_within_2_of_the_axes(toy):
+    X, _ = toy(np.random.default_rng(0), m=4000)
+    assert np.all(np.abs(X.mean(axis=1)) < 0.1)
+    assert np.mean(np.abs(X) <= 2) > 0.99
+    assert np.all(np.abs(X).max(axis=1) > 1)
+
+
+def test_circles_without_noise_have_radius_one_and_a_half_outside_and_half_of_that_inside():
+    X, Y = circles(np.random.default_rng(0), noise=0)
+    np.testing.assert_allclose(np.hypot(X[0], X[1]), np.where(Y[0] == 0, 1.5, 0.75))
+
+
+def test_moons_without_noise_are_half_circles_and_each_other_turned_by_half_a_turn():
+    X, Y = moons(np.random.default_rng(0), noise=0)
+    turned = np.where(Y == 0, X, -X)
+    np.testing.assert_allclose(np.hypot(turned[0] + 0.5, turned[1] + 0.25), 1)
+    assert np.all(turned[1] >= -0.25)
+
+
+def test_blobs_without_noise_are_points_at_equal_angles():
+    X, Y = blobs(np.random.default_rng(0), m=30, noise=0, classes=3)
+    angle = np.angle(X[0] + 1j * X[1]) - 2 * np.pi * Y[0] / 3
+    np.testing.assert_allclose(np.exp(1j * angle), np.exp(-0.75j * np.pi))
+    np.testing.assert_allclose(np.hypot(X[0], X[1]), 1)
+
+
+@given(turns=st.floats(0, 10))
+def test_spirals_without_noise_turn_in_proportion_to_the_way_out(turns):
+    X, Y = spirals(np.random.default_rng(0), noise=0, classes=3, turns=turns)
+    radius = np.hypot(X[0], X[1])
+    assert radius.min() >= 0.15 - 1e-12
+    assert radius.max() <= 1.75 + 1e-12
+    expected = 2 * np.pi * (turns * (radius - 0.15) / 1.6 + Y[0] / 3)
+    np.testing.assert_allclose((X[0] + 1j * X[1]) / radius, np.exp(1j * expected), atol=1e-9)
+
+
+def share_right_of_best_line(X, Y):
+    features = np.vstack([X, np.ones(X.shape[1])])
+    weights, *_ = np.linalg.lstsq(features.T, 2 * Y[0] - 1, rcond=None)
+    return np.mean((weights @ features > 0) == Y[0])
+
+
+def test_a_straight_line_does_for_blobs_less_for_moons_and_nothing_for_circles():
+    share = {toy: share_right_of_best_line(*toy(np.random.default_rng(0), m=2000)) for toy in TOYS}
+    assert 0.97 < share[blobs] < 1
+    assert 0.8 < share[moons] < 0.95
+    assert share[circles] < 0.6
+    assert share[spirals] < 0.75
+
+
+@pytest.mark.parametrize("toy", TOYS)
+def test_the_nearest_neighbor_is_mostly_of_the_same_class(toy):
+    X, Y = toy(np.random.default_rng(0), m=400)
+    assert np.mean(Y[0] == Y[0, nearest_neighbors(X)]) > 0.93
+
+
+@pytest.mark.parametrize("toy", TOYS)
+@pytest.mark.parametrize("rng", [0, None, np.random.RandomState(0)])
+def test_anything_but_a_generator_is_refused_by_name(toy, rng):
+    with pytest.raises(
+        TypeError, match=rf"^rng is of type {type(rng).__name__}; expected a numpy\.random\.Gen"
+    ):
+        toy(rng)
+
+
+@pytest.mark.parametrize("toy", TOYS)
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"m": 1}, "m must be at least 2; got 1"),
+        ({"m": 2.5}, "m must be a whole number of at least 2; got 2.5"),
+        ({"noise": -0.1}, "noise must lie between 0 and 10; got -0.1"),
+        ({"noise": np.nan}, "noise must be finite"),
+    ],
+)
+def test_numbers_outside_their_range_are_refused_by_name(toy, arguments, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        toy(np.random.default_rng(0), **arguments)
+
+
+@pytest.mark.parametrize("toy", MANY_CLASSES)
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"classes": 1}, "classes must be at least 2; got 1"),
+        ({"m": 4, "classes": 5}, "m must be at least 5; got 4"),
+    ],
+)
+def test_fewer_than_two_classes_or_than_one_example_of_each_are_refused(toy, arguments, message):
+    with pytest.raises(ValueError, match=f"^{message}"):
+        toy(np.random.default_rng(0), **arguments)
+
+
+def test_spirals_that_turn_backwards_are_refused():
+    with pytest.raises(ValueError, match=r"^turns must lie between 0 and 10; got -1"):
+        spirals(np.random.default_rng(0), turns=-1)

@@ -1,0 +1,90 @@
+"""Compiling on the first call, and living without Numba."""
+
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+
+from dlkit import _jit
+
+WITHOUT_NUMBA = """
+    import sys
+
+    class Hidden:
+        def find_spec(self, name, path=None, target=None):
+            if name.split(".")[0] == "numba":
+                raise ModuleNotFoundError("No module named 'numba'", name="numba")
+
+    sys.meta_path.insert(0, Hidden())
+"""
+
+
+def run(script, **options):
+    """Run a script in a fresh Python and give what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(script)],
+        capture_output=True,
+        text=True,
+        **options,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_marking_a_function_imports_no_numba():
+    out = run("import sys; from dlkit import logistic; print('numba' in sys.modules)")
+    assert out == "False\n"
+
+
+def test_without_numba_every_form_of_the_gradient_still_agrees():
+    script = textwrap.dedent(WITHOUT_NUMBA) + textwrap.dedent("""
+        import numpy as np
+        from dlkit import _jit, logistic
+        rng = np.random.default_rng(0)
+        w, b, X, Y = rng.normal(size=(3, 1)), 0.5, rng.normal(size=(3, 7)), rng.integers(0, 2, (1, 7))
+        forms = logistic.gradient_loop, logistic.gradient, logistic.gradient_compiled
+        results = [form(w, b, X, Y) for form in forms]
+        for other in results[1:]:
+            np.testing.assert_allclose(other.dw, results[0].dw)
+        print(_jit.available(), "numba" in sys.modules, logistic.gradient_descent(X, Y).costs[-1] < 0.7)
+    """)
+    assert run(script) == "False False True\n"
+
+
+@_jit.njit
+def double(x):
+    return 2 * x
+
+
+@_jit.njit
+def double_twice(x):
+    return double(double(x))
+
+
+def test_compiled_functions_can_call_each_other():
+    assert double_twice(3.0) == double_twice.plain(3.0) == 12.0
+    assert hasattr(double_twice.fast, "signatures")
+
+
+def test_the_plain_form_is_python_all_the_way_down():
+    assert double_twice.plain([1]) == [1, 1, 1, 1]
+
+
+def test_a_compiled_function_keeps_its_name_and_its_plain_form():
+    assert double.__name__ == "double"
+    assert double.plain(np.float64(4)) == 8
+
+
+def test_where_nothing_can_be_written_it_compiles_without_keeping_the_result(monkeypatch):
+    import numba
+
+    real = numba.njit
+
+    def no_locator(**options):
+        if options.pop("cache", False):
+            raise RuntimeError("cannot cache function: no locator available")
+        return real(**options)
+
+    monkeypatch.setattr(numba, "njit", no_locator)
+    assert _jit.Compiled(double.plain)(5.0) == 10.0
