@@ -9,6 +9,7 @@ import io
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 # Okabe and Ito's colors, which color-blind readers can tell apart.
 CLASS_0, CLASS_1 = "#E69F00", "#0072B2"
@@ -190,25 +191,6 @@ def weight_images(w, shape, captions, *others, title, alt):
     return Picture(fig, alt)
 
 
-def bars(names, values, *, title, x, alt, log=False, text="{:.3g}"):
-    """Draw one horizontal bar for each name, with its value written at its end.
-
-    Returns
-    -------
-    Picture
-    """
-    fig, ax = figure(height=0.6 + 0.45 * len(names))
-    ax.barh(names, values, color="#56B4E9", height=0.6)
-    ax.invert_yaxis()
-    for i, value in enumerate(values):
-        ax.annotate(text.format(value), (value, i), (5, 0), textcoords="offset points", va="center")
-    if log:
-        ax.set_xscale("log")
-    ax.margins(x=0.12)
-    label(ax, title, x)
-    return Picture(fig, alt)
-
-
 def bowl(x, y, height, *, title, names, alt):
     """Draw a function of two parameters as a surface above its contours.
 
@@ -231,6 +213,34 @@ def bowl(x, y, height, *, title, names, alt):
     ax.set(xlabel=names[0], ylabel=names[1], zlabel=names[2], zlim=(0, float(np.max(height))))
     ax.view_init(28, -60)
     ax.set_box_aspect((1.4, 1.1, 0.8), zoom=1.0)
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def stretched(left, right, result, *, title, alt):
+    """Draw two arrays and their broadcast sum as tables; what was only repeated is written in grey.
+
+    Parameters
+    ----------
+    left, right, result : arrays of two dimensions
+        `result` is ``left + right``.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = figure(3, height=2.0)
+    rows, columns = result.shape
+    for ax, array, sign in zip(axes, (left, right, result), ("", "+", "="), strict=True):
+        bare(ax)
+        ax.set(xlim=(-1, columns), ylim=(rows, -0.05), aspect="equal")
+        ax.text(-0.5, rows / 2, sign, ha="center", va="center", fontsize=16)
+        for (i, j), value in np.ndenumerate(np.broadcast_to(array, result.shape)):
+            repeated = i >= array.shape[0] or j >= array.shape[1]
+            look = ("#FFFFFF", "#767676") if repeated else ("#D6EAF5", INK)
+            ax.add_patch(Rectangle((j, i), 1, 1, facecolor=look[0], edgecolor=WRONG, linewidth=0.8))
+            ax.text(j + 0.5, i + 0.5, str(value), ha="center", va="center", color=look[1], fontsize=TEXT_SIZE)
+        ax.set_xlabel(str(array.shape))
     _title(fig, title)
     return Picture(fig, alt)
 
@@ -274,6 +284,27 @@ def weights(ax, w, shape, limit=None, **artist):
     limit = np.abs(w).max() or 1.0 if limit is None else limit
     bare(ax)
     return ax.imshow(np.reshape(w, shape), cmap=SIGNED, vmin=-limit, vmax=limit, **artist)
+
+
+def straight_line(w, b, reach=10.0):
+    """Give two points of the line w₁x₁ + w₂x₂ + b = 0, far apart; none where w is zero.
+
+    Parameters
+    ----------
+    w : array, (2, 1)
+    b : float
+    reach : float, optional
+        How far from the middle of the line the two points lie.
+
+    Returns
+    -------
+    xs, ys : arrays, (2,) or (0,)
+    """
+    length = np.hypot(*w[:, 0])
+    if length == 0:
+        return np.empty(0), np.empty(0)
+    nearest, along = -b * w[:, 0] / length**2, np.array([-w[1, 0], w[0, 0]]) / length
+    return np.stack([nearest - reach * along, nearest + reach * along], axis=1)
 
 
 class Picture:
