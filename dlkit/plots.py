@@ -70,6 +70,14 @@ def _title(fig, title):
     fig.suptitle(title, fontsize=TEXT_SIZE + 1, fontweight="bold", x=0.01, ha="left")
 
 
+def log_axis(ax, *ticks):
+    """Make the vertical axis logarithmic, from the first tick to the last, with plain numbers."""
+    ax.set_yscale("log")
+    ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
+    ax.set_yticks([], minor=True)
+    ax.set_ylim(ticks[0], ticks[-1])
+
+
 def bare(ax):
     """Take away ticks and frame, for pictures whose axes mean nothing."""
     ax.set(xticks=[], yticks=[])
@@ -283,6 +291,7 @@ def weights(ax, w, shape, limit=None, **artist):
     """
     limit = np.abs(w).max() or 1.0 if limit is None else limit
     bare(ax)
+    ax.set_anchor("N")  # its title then stands as high as those beside it
     return ax.imshow(np.reshape(w, shape), cmap=SIGNED, vmin=-limit, vmax=limit, **artist)
 
 

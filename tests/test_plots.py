@@ -107,3 +107,11 @@ def test_what_broadcasting_repeats_is_drawn_in_grey():
     left, right, total = some_pictures()["stretched"].fig.axes
     assert [t.get_color() for t in left.texts[1:]] == [plots.INK, "#767676", "#767676"] * 2
     assert [t.get_text() for t in total.texts[1:]] == ["4", "5", "6", "5", "6", "7"]
+
+
+def test_a_logarithmic_axis_shows_plain_numbers_from_its_first_tick_to_its_last():
+    _, ax = plots.figure()
+    plots.log_axis(ax, 0.03, 1, 30)
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["0.03", "1", "30"]
+    assert ax.get_ylim() == (0.03, 30)
+    assert len(ax.get_yticks(minor=True)) == 0

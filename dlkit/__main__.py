@@ -1,0 +1,132 @@
+"""The course's commands: ``python3 -m dlkit open``, ``test``, ``run`` and ``handout``.
+
+Only the standard library is imported here, and only syntax that old Pythons can read is used, so that
+somebody who has nothing but Python, or a Python of long ago, is told what to do.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+
+OLDEST_PYTHON = (3, 11)
+
+
+def main(argv=None):
+    """Carry out one command; return its exit code."""
+    if sys.version_info < OLDEST_PYTHON:
+        sys.exit(too_old(sys.version_info))
+    options, rest = parser().parse_known_args(argv)
+    return options.action(options, rest)
+
+
+def too_old(version):
+    """What to tell somebody whose Python cannot run the course."""
+    found, needed = [".".join(map(str, numbers[:2])) for numbers in (version, OLDEST_PYTHON)]
+    return (
+        "This is Python " + found + "; the course needs " + needed + " or newer.\n"
+        "Install one from python.org, then call it by its number, as in: python3.13 -m dlkit open"
+    )
+
+
+def parser():
+    """The command line. What a command does not know itself it passes on."""
+    top = argparse.ArgumentParser(
+        prog="python3 -m dlkit", description="A deep-learning course in JupyterLab."
+    )
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    open_ = commands.add_parser(
+        "open",
+        allow_abbrev=False,
+        help="install the course if need be, and open it in JupyterLab",
+        epilog="Other options are passed on to JupyterLab.",
+    )
+    open_.add_argument("--no-browser", action="store_true", help="only print the address")
+    open_.add_argument("--port", type=int, help="the port to listen on (JupyterLab's own choice: 8888)")
+    open_.set_defaults(action=open_course)
+
+    test = commands.add_parser(
+        "test",
+        allow_abbrev=False,
+        help="run all tests, of the package and of the notebooks",
+        epilog="Other options are passed on to pytest, as in: python3 -m dlkit test -k sigmoid",
+    )
+    test.add_argument("--with-torch", action="store_true", help="install PyTorch too, to compare with")
+    test.set_defaults(action=test_course)
+
+    run = commands.add_parser("run", add_help=False, help="execute notebooks in place")
+    run.set_defaults(action=run_notebooks)
+    handout = commands.add_parser("handout", add_help=False, help="make exercises/ from solutions/")
+    handout.set_defaults(action=make_handout)
+    return top
+
+
+def open_course(options, rest):
+    """Start JupyterLab at the course's first page."""
+    from dlkit import environment
+
+    root = environment.clone()
+    if root is None:  # installed with pip, as in a course's own environment: use that
+        root, python = environment.unpack(), sys.executable
+    else:
+        python = environment.prepare(root)
+    print("JupyterLab serves the course from here; Ctrl-C stops it.")
+    return environment.become(jupyterlab(python, root, options) + rest, root)
+
+
+def jupyterlab(python, root, options):
+    """The command that serves the course, and nothing else than the course."""
+    command = [
+        str(python),
+        "-m",
+        "jupyterlab",
+        "--ServerApp.root_dir=" + str(root),
+        "--LabApp.default_url=/lab/tree/notebooks/index.ipynb",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--log-level=WARN",  # the address is printed all the same
+    ]
+    if options.no_browser:
+        command.append("--no-browser")
+    if options.port:
+        command.append("--port=" + str(options.port))
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # in a container there is often nobody else
+    return command
+
+
+def test_course(options, rest):
+    """Run pytest, with what the tests need installed; pass its exit code on."""
+    from dlkit import environment
+
+    root = environment.clone()
+    if root is None:
+        sys.exit("The tests come with the course's sources, and this is only the installed package.")
+    python = environment.prepare(root, ["test", "torch"] if options.with_torch else ["test"])
+    return environment.become([python, "-m", "pytest"] + rest, root)
+
+
+def run_notebooks(options, rest):
+    """Execute notebooks in place."""
+    return classroom_tool("execution").main(rest)
+
+
+def make_handout(options, rest):
+    """Make the students' notebooks from the solutions."""
+    return classroom_tool("handout").main(rest)
+
+
+def classroom_tool(name):
+    """A module of dlkit.classroom; those need the packages that the course's environment has."""
+    try:
+        return importlib.import_module("dlkit.classroom." + name)
+    except ModuleNotFoundError as missing:
+        sys.exit(
+            "This needs " + str(missing.name) + ", which " + sys.executable + " does not have.\n"
+            "Activate the course's environment first: . .venv/bin/activate"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

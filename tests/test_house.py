@@ -1,0 +1,493 @@
+"""The house around the mathematics: imports, floors, packaging, and the commands that install the course."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+import dlkit
+from dlkit import __main__ as commands
+from dlkit import environment
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "dlkit"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+# A file imports from its own floor or from one below.
+FLOORS = {
+    "_jit": 1,
+    "_arguments": 1,
+    "activations": 2,
+    "divergence": 2,
+    "logistic": 2,
+    "losses": 2,
+    "datasets": 4,
+    "plots": 5,
+    "live": 5,
+    "_svg": 5,
+    "classroom": 6,
+    "environment": 7,
+    "__main__": 7,
+}
+ONLY_IMPORTERS = {
+    "numba": {"_jit"},
+    "matplotlib": {"plots", "live", "_svg"},
+    "ipywidgets": {"live"},
+}
+# What a dependency brings along and is built on, so that it needs no line of its own.
+COMES_WITH = {
+    "IPython": "ipywidgets",
+    "PIL": "matplotlib",
+    "jupyter_client": "jupyterlab",
+    "nbclient": "jupyterlab",
+    "nbformat": "jupyterlab",
+    "traitlets": "ipywidgets",
+}
+
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+def part(path):
+    """The name under which a file stands in the table of floors."""
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imports(path):
+    """Every module that a file imports, anywhere in it, as a list of dotted names."""
+    package = path.relative_to(ROOT).parent.parts
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            start = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*start, *([node.module] if node.module else [])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def parts_imported(path):
+    """The parts of dlkit that a file imports."""
+    for name in imports(path):
+        first, _, rest = name.partition(".")
+        if first == "dlkit" and not rest.startswith("__version__"):
+            yield rest.partition(".")[0]
+
+
+def run(*command, **environ):
+    """Run a command in the clone; return it with its output."""
+    return subprocess.run(
+        [str(word) for word in command],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environ},
+    )
+
+
+# ---- the package and its floors
+
+
+def test_every_file_has_a_floor():
+    assert {part(path) for path in SOURCES} - {"__init__"} <= set(FLOORS)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_file_imports_only_from_its_own_floor_or_below(path):
+    if path == PACKAGE / "__init__.py":
+        assert list(parts_imported(path)) == []
+        return
+    above = {name for name in parts_imported(path) if FLOORS[name] > FLOORS[part(path)]}
+    assert not above, f"{path.relative_to(ROOT)} is on floor {FLOORS[part(path)]}"
+
+
+def test_an_import_upward_would_be_seen(tmp_path, monkeypatch):
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    path = tmp_path / "dlkit" / "datasets" / "digits.py"
+    path.parent.mkdir(parents=True)
+    lines = [
+        "import dlkit.live",
+        "from dlkit import plots",
+        "from ..classroom import check",
+        "from . import moons",
+    ]
+    path.write_text("\n".join(lines))
+    assert list(parts_imported(path)) == ["live", "plots", "classroom", "datasets"]
+
+
+@pytest.mark.parametrize("library", ONLY_IMPORTERS)
+def test_a_heavy_library_has_few_importers(library):
+    importers = {part(path) for path in SOURCES if library in {name.split(".")[0] for name in imports(path)}}
+    assert importers <= ONLY_IMPORTERS[library]
+
+
+def test_nothing_is_imported_that_installing_the_course_does_not_bring():
+    named = {Requirement(text).name for text in PROJECT["dependencies"]}
+    assert set(COMES_WITH.values()) <= named
+    imported = {name.split(".")[0] for path in SOURCES for name in imports(path)}
+    assert imported - named - set(COMES_WITH) - set(sys.stdlib_module_names) <= {"dlkit"}
+
+
+def test_the_commands_load_without_any_installed_package():
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import dlkit, dlkit.__main__, dlkit.environment"
+    result = run(sys.executable, "-I", "-S", "-c", code)
+    assert result.returncode == 0, result.stderr
+
+
+def test_import_dlkit_loads_no_heavy_library():
+    heavy = "{'numpy', 'scipy', 'numba', 'matplotlib', 'ipywidgets', 'IPython'}"
+    result = run(sys.executable, "-c", f"import sys, dlkit; dir(dlkit); print({heavy} & set(sys.modules))")
+    assert result.stdout.strip() == "set()", result.stderr
+
+
+def test_a_part_is_loaded_when_it_is_named():
+    code = "import sys, dlkit; assert 'dlkit.losses' not in sys.modules; print(dlkit.losses.__name__)"
+    assert run(sys.executable, "-c", code).stdout.strip() == "dlkit.losses"
+
+
+def test_dir_lists_the_parts_that_exist():
+    parts = set(dlkit._PARTS)
+    assert parts <= set(dir(dlkit))
+    assert parts == {name for name in FLOORS if not name.startswith("_")} - {"environment"}
+    assert parts <= {part(path) for path in SOURCES}
+
+
+def test_a_part_that_does_not_exist_is_refused_with_a_list():
+    with pytest.raises(AttributeError, match="no part named 'logistics'; it has activations, "):
+        dlkit.logistics  # noqa: B018 - looking it up is the test
+
+
+# ---- the files around the package
+
+
+def constraints():
+    """The exact versions of constraints.txt by name."""
+    lines = (ROOT / "constraints.txt").read_text().splitlines()
+    pairs = [line.split("==") for line in lines if line and not line.startswith("#")]
+    return {name.lower(): version for name, version in pairs}
+
+
+def requirements():
+    extras = PROJECT["optional-dependencies"]
+    texts = PROJECT["dependencies"] + [text for name in extras if name != "torch" for text in extras[name]]
+    return [Requirement(text) for text in texts]
+
+
+@pytest.mark.parametrize("requirement", requirements(), ids=lambda requirement: requirement.name)
+def test_a_requirement_has_a_lower_bound_no_cap_and_a_tested_version(requirement):
+    assert [bound.operator for bound in requirement.specifier] == [">="]
+    assert requirement.specifier.contains(constraints()[requirement.name])
+
+
+def test_constraints_are_versions_without_addresses_and_without_torch():
+    versions = constraints()
+    assert all(re.fullmatch(r"[0-9]+(\.[0-9]+)+([.a-z]+[0-9]+)?", version) for version in versions.values())
+    assert not {"torch", "dlkit"} & set(versions)
+
+
+def test_every_place_that_names_a_python_names_one_that_the_course_runs_on():
+    allowed = SpecifierSet(PROJECT["requires-python"])
+    binder = re.fullmatch(r"python-(3\.\d+)\n", (ROOT / ".binder/runtime.txt").read_text())
+    container = re.search(r"python:(3\.\d+)", (ROOT / ".devcontainer/devcontainer.json").read_text())
+    workflow = re.search(r"python: \[(.*)\]", (ROOT / ".github/workflows/ci.yml").read_text())
+    versions = [binder[1], container[1], *re.findall(r"3\.\d+", workflow[1])]
+    assert len(versions) >= 3
+    assert all(allowed.contains(version) for version in versions)
+    assert PROJECT["requires-python"] == ">=" + ".".join(map(str, commands.OLDEST_PYTHON))
+
+
+def test_binder_installs_the_tested_versions_and_opens_the_first_page():
+    script = (ROOT / ".binder/postBuild").read_text()
+    assert "--constraint constraints.txt" in script
+    settings = json.loads(re.search(r"<<'JSON'\n(.*)JSON\n", script, re.DOTALL)[1])
+    first_page = settings["ServerApp"]["default_url"].removeprefix("/lab/tree/")
+    assert (ROOT / first_page).is_file()
+
+
+def test_before_a_commit_the_same_ruff_runs_as_in_the_tests():
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text()
+    assert f"rev: v{constraints()['ruff']}\n" in hooks
+
+
+@pytest.mark.parametrize("script", [".ci/run", ".binder/postBuild"])
+def test_a_script_is_executable_and_parses(script):
+    result = run("bash", "-n", ROOT / script)
+    assert result.returncode == 0, result.stderr
+    assert os.access(ROOT / script, os.X_OK)
+
+
+def test_the_workflow_runs_the_script_that_anybody_can_run():
+    assert "run: bash .ci/run\n" in (ROOT / ".github/workflows/ci.yml").read_text()
+
+
+def test_the_wheel_carries_folders_that_exist():
+    hatch = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]
+    included = hatch["build"]["targets"]["wheel"]["force-include"]
+    assert set(included) == {"notebooks", "exercises"}
+    assert all((ROOT / folder).is_dir() for folder in included)
+
+
+def test_the_licences_are_there():
+    assert all((ROOT / name).is_file() for name in PROJECT["license-files"])
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_a_link_leads_somewhere(page):
+    links = re.findall(r"\]\(([^)#]+)", (ROOT / page).read_text())
+    assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
+# ---- the commands
+
+
+def test_help_names_every_command():
+    result = run(sys.executable, "-m", "dlkit", "--help")
+    assert result.returncode == 0
+    assert all(
+        re.search(rf"^    {name} ", result.stdout, re.MULTILINE)
+        for name in ("open", "test", "run", "handout")
+    )
+
+
+def test_a_command_must_be_given():
+    result = run(sys.executable, "-m", "dlkit")
+    assert result.returncode == 2
+    assert "COMMAND" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["__init__.py", "__main__.py"])
+def test_what_runs_first_can_be_read_by_an_old_python(name):
+    tree = ast.parse((PACKAGE / name).read_text(), feature_version=(3, 4))
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+
+
+def test_an_old_python_is_told_what_the_course_needs(monkeypatch):
+    with monkeypatch.context() as old:
+        old.setattr(sys, "version_info", (3, 8, 10))
+        with pytest.raises(SystemExit, match=r"This is Python 3\.8; the course needs 3\.11 or newer") as stop:
+            commands.main(["open"])
+    assert "\n" in stop.value.code
+
+
+@pytest.fixture
+def handed_over(monkeypatch):
+    """The programs that a command would become, instead of becoming them."""
+    calls = []
+    monkeypatch.setattr(environment, "clone", lambda: Path("clone"))
+    monkeypatch.setattr(
+        environment, "prepare", lambda root, extras=(): calls.append(tuple(extras)) or "python"
+    )
+    monkeypatch.setattr(environment, "become", lambda command, directory: calls.append(command) or 5)
+    return calls
+
+
+def test_test_hands_its_arguments_to_pytest_and_returns_its_exit_code(handed_over):
+    assert commands.main(["test", "-k", "sigmoid", "--co", "tests/test_jit.py", "-x"]) == 5
+    assert handed_over == [
+        ("test",),
+        ["python", "-m", "pytest", "-k", "sigmoid", "--co", "tests/test_jit.py", "-x"],
+    ]
+
+
+def test_test_installs_torch_when_asked(handed_over):
+    commands.main(["test", "--with-torch", "-q"])
+    assert handed_over == [("test", "torch"), ["python", "-m", "pytest", "-q"]]
+
+
+def test_open_serves_the_clone_at_the_first_page_without_news(handed_over):
+    commands.main(["open", "--no-browser", "--port", "9000", "--ip=0.0.0.0"])
+    extras, command = handed_over
+    assert extras == ()
+    assert {"--no-browser", "--port=9000", "--ip=0.0.0.0", "--LabApp.news_url=None"} <= set(command)
+    assert "--ServerApp.root_dir=clone" in command
+    assert "--LabApp.default_url=/lab/tree/notebooks/index.ipynb" in command
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows has no root")
+@pytest.mark.parametrize("user", [0, 1000])
+def test_only_root_needs_to_be_allowed(handed_over, monkeypatch, user):
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    commands.main(["open"])
+    assert ("--allow-root" in handed_over[1]) == (user == 0)
+
+
+@pytest.mark.parametrize("name", ["run", "handout"])
+def test_a_tool_that_lacks_a_package_names_it_and_the_remedy(monkeypatch, name):
+    monkeypatch.setitem(sys.modules, "dlkit.classroom", None)
+    with pytest.raises(SystemExit, match=r"This needs dlkit\.classroom(.|\n)*\. \.venv/bin/activate"):
+        commands.main([name, "--help"])
+
+
+# ---- the environment
+
+
+def test_the_clone_is_found_from_anywhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert environment.clone() == ROOT
+
+
+def test_an_installed_package_is_not_taken_for_a_clone(tmp_path, monkeypatch):
+    monkeypatch.setattr(environment, "PACKAGE", tmp_path / "site-packages" / "dlkit")
+    assert environment.clone() is None
+
+
+def test_an_installed_package_lays_out_its_notebooks_and_overwrites_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(environment, "PACKAGE", tmp_path / "dlkit")
+    for name in ("notebooks/index.ipynb", "exercises/1.2/a.ipynb"):
+        source = tmp_path / "dlkit" / "course" / name
+        source.parent.mkdir(parents=True)
+        source.write_text("as shipped")
+    mine = tmp_path / "here" / "exercises" / "1.2" / "a.ipynb"
+    mine.parent.mkdir(parents=True)
+    mine.write_text("my answers")
+    environment.unpack(tmp_path / "here")
+    assert mine.read_text() == "my answers"
+    assert (tmp_path / "here" / "notebooks" / "index.ipynb").read_text() == "as shipped"
+
+
+def test_the_environment_is_in_the_clone_unless_told_otherwise(tmp_path, monkeypatch):
+    monkeypatch.delenv("DLKIT_VENV", raising=False)
+    assert environment.location(tmp_path) == tmp_path / ".venv"
+    monkeypatch.setenv("DLKIT_VENV", str(tmp_path / "elsewhere"))
+    assert environment.location(tmp_path) == tmp_path / "elsewhere"
+
+
+def test_windows_keeps_its_python_elsewhere(tmp_path):
+    assert environment.interpreter(tmp_path, windows=True) == tmp_path / "Scripts" / "python.exe"
+    assert environment.interpreter(tmp_path, windows=False) == tmp_path / "bin" / "python"
+
+
+@pytest.mark.parametrize(
+    ("host_pip", "has_ensurepip", "installer"),
+    [
+        ("23.0.1", False, "host"),
+        ("22.3", True, "host"),
+        ("22.2.2", True, "own"),
+        (None, True, "own"),
+        ("100", True, "host"),
+    ],
+)
+def test_a_recent_pip_installs_from_outside_and_an_old_one_does_not(host_pip, has_ensurepip, installer):
+    assert environment.whose_pip(host_pip, has_ensurepip) == installer
+
+
+@pytest.mark.parametrize(("host_pip", "found"), [(None, "no pip"), ("20.3.4", "pip 20.3.4, which is older")])
+def test_without_any_usable_pip_the_remedy_is_named(host_pip, found):
+    with pytest.raises(SystemExit, match=f"{found}(.|\n)*apt install python3-pip"):
+        environment.whose_pip(host_pip, has_ensurepip=False)
+
+
+def test_pip_is_told_the_environment_the_constraints_and_the_extras(tmp_path):
+    python = tmp_path / "bin" / "python"
+    outside = environment.install_command(tmp_path, python, ["test", "torch"], "host")
+    assert outside[:5] == [sys.executable, "-m", "pip", "--python", str(python)]
+    assert outside[-2:] == ["--editable", f"{tmp_path}[test,torch]"]
+    assert outside[outside.index("--constraint") + 1] == str(tmp_path / "constraints.txt")
+    inside = environment.install_command(tmp_path, python, [], "own")
+    assert inside[:3] == [str(python), "-m", "pip"]
+    assert inside[-1] == str(tmp_path)
+
+
+@pytest.fixture
+def filled(tmp_path, monkeypatch):
+    """A clone and the list of what was installed into its environment; nothing is really installed."""
+    calls = []
+
+    def fill(root, folder, extras):
+        calls.append(extras)
+        venv.create(folder, symlinks=os.name != "nt")
+
+    monkeypatch.delenv("DLKIT_VENV", raising=False)
+    monkeypatch.setattr(environment, "_fill", fill)
+    for name in ("pyproject.toml", "constraints.txt"):
+        (tmp_path / name).write_text("one")
+    return tmp_path, calls
+
+
+def test_the_environment_is_filled_once(filled):
+    root, calls = filled
+    assert environment.prepare(root) == environment.prepare(root) == environment.interpreter(root / ".venv")
+    assert calls == [[]]
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "constraints.txt"])
+def test_the_environment_is_filled_again_when_the_course_asks_for_other_packages(filled, name):
+    root, calls = filled
+    environment.prepare(root)
+    (root / name).write_text("two")
+    environment.prepare(root)
+    assert calls == [[], []]
+
+
+def test_an_extra_is_installed_when_first_asked_for_and_then_kept(filled):
+    root, calls = filled
+    environment.prepare(root)
+    environment.prepare(root, ["test"])
+    environment.prepare(root)
+    environment.prepare(root, ["torch"])
+    assert calls == [[], ["test"], ["test", "torch"]]
+
+
+def test_an_environment_whose_python_is_gone_is_filled_again(filled):
+    root, calls = filled
+    environment.prepare(root).unlink()
+    environment.prepare(root)
+    assert len(calls) == 2
+
+
+def test_an_installation_that_failed_is_tried_again(filled, monkeypatch):
+    root, calls = filled
+    environment.prepare(root)
+    (root / "constraints.txt").write_text("two")
+    with monkeypatch.context() as broken:
+        broken.setattr(environment, "_fill", lambda *_: sys.exit("no network"))
+        with pytest.raises(SystemExit, match="no network"):
+            environment.prepare(root)
+    environment.prepare(root)
+    assert calls == [[], []]
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"extras": []}', '{"fingerprint": 1, "extras": 2}'])
+def test_a_damaged_record_counts_as_none(tmp_path, text):
+    (tmp_path / "record").write_text(text)
+    assert environment.read_record(tmp_path / "record") == {"fingerprint": None, "extras": []}
+
+
+def test_what_pip_said_last_is_shown_when_it_failed(tmp_path, capsys):
+    pip = [
+        sys.executable,
+        "-c",
+        "print('Collecting numpy'); print('ERROR: no such version'); raise SystemExit(1)",
+    ]
+    with pytest.raises(SystemExit, match="could not install") as stop:
+        environment._install(pip, tmp_path / "log")
+    assert str(tmp_path / "log") in stop.value.code
+    assert "ERROR: no such version" in capsys.readouterr().err
+    assert (tmp_path / "log").read_text() == "Collecting numpy\nERROR: no such version\n"
+
+
+def test_a_folder_that_is_no_environment_is_not_emptied(tmp_path, monkeypatch):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    monkeypatch.setattr(environment, "_install", lambda command, log: None)
+    monkeypatch.setattr(environment, "_host_pip", lambda: "26.0")
+    environment._fill(ROOT, tmp_path, [])
+    assert (tmp_path / "thesis.txt").exists()
+    assert environment.interpreter(tmp_path).exists()
+
+
+def test_an_environment_left_half_made_is_made_anew(tmp_path, monkeypatch):
+    (tmp_path / "pyvenv.cfg").write_text("home = /nowhere\n")
+    (tmp_path / "leftover").write_text("")
+    monkeypatch.setattr(environment, "_install", lambda command, log: None)
+    monkeypatch.setattr(environment, "_host_pip", lambda: "26.0")
+    environment._fill(ROOT, tmp_path, [])
+    assert not (tmp_path / "leftover").exists()
