@@ -1,0 +1,101 @@
+"""What a student calls: check a function, ask for a hint."""
+
+import os
+
+from dlkit.classroom import catalogue
+from dlkit.classroom.diagnosis import Blank, diagnose
+
+
+class Checker:
+    """Checks the exercises of one section.
+
+    ::
+
+        check = Checker("1.2")
+        check(sigmoid)            # is it right, and if not, which mistake is it?
+        check.hint("sigmoid")     # the next hint
+
+    Parameters
+    ----------
+    section : str
+        The section's number, such as ``"1.2"``.
+
+    Raises
+    ------
+    ValueError
+        If no exercises belong to that section.
+
+    Notes
+    -----
+    An instructor switches hints off with the environment variable ``DLKIT_HINTS=off``, and the pointer to the
+    solutions with ``DLKIT_SOLUTIONS=off``.  Where nbgrader runs the notebook, a function that is not right
+    raises an AssertionError, because that is how nbgrader counts points.
+    """
+
+    def __init__(self, section):
+        self.exercises = {exercise.name: exercise for exercise in catalogue.exercises(section)}
+        self._right, self._hints_given = set(), dict.fromkeys(self.exercises, 0)
+
+    def __call__(self, what, function=None):
+        """Check a function and print what was found.
+
+        Parameters
+        ----------
+        what : callable or str
+            The function; or its name, with the function after it.
+        function : callable, optional
+        """
+        name = what if isinstance(what, str) else getattr(what, "__name__", repr(type(what).__name__))
+        exercise = self._exercise(name)
+        verdict, right = _verdict(exercise, function if isinstance(what, str) else what)
+        self._right = self._right | {name} if right else self._right - {name}
+        if not right and os.environ.get("NBGRADER_EXECUTION"):
+            raise AssertionError(verdict)
+        print(verdict)
+
+    def hint(self, name):
+        """Print the next hint for an exercise: from a question to nearly the answer."""
+        exercise = self._exercise(name)
+        given = self._hints_given[name]
+        self._hints_given[name] += 1
+        print(_hint(exercise, given))
+
+    def passed(self, *names):
+        """Say whether these exercises, or all if none is named, were right when they were last checked."""
+        return all(self._exercise(name).name in self._right for name in names or self.exercises)
+
+    def _exercise(self, name):
+        if name not in self.exercises:
+            raise ValueError(f"there is no exercise {name!r} here; there are {', '.join(self.exercises)}")
+        return self.exercises[name]
+
+
+def _verdict(exercise, function):
+    name, points = exercise.name, f"{exercise.points} point" + "s" * (exercise.points != 1)
+    try:
+        complaint = diagnose(exercise, function)
+    except Blank:
+        return (
+            f"{name}: not written yet. Begin where the cell says so; {exercise.read} has all you need.",
+            False,
+        )
+    if complaint is None:
+        return f"{name}: right. {points}.", True
+    ask = f'\nIf you are stuck: check.hint("{name}")' if _on("DLKIT_HINTS") else ""
+    return f"{name}: not right yet.\n{complaint}{ask}", False
+
+
+def _hint(exercise, given):
+    if not _on("DLKIT_HINTS"):
+        return "Hints are switched off in this class."
+    if given < len(exercise.hints):
+        return f"Hint {given + 1} of {len(exercise.hints)}: {exercise.hints[given]}"
+    if given == len(exercise.hints):
+        return f"There are no more hints. It is explained in {exercise.read}."
+    if _on("DLKIT_SOLUTIONS"):
+        return "The answer is in the notebook of the same name in the folder solutions."
+    return f"It is explained in {exercise.read}. Ask your instructor."
+
+
+def _on(switch):
+    return os.environ.get(switch, "on").lower() not in ("off", "0", "no", "false")
