@@ -75,10 +75,7 @@ def _verdict(exercise, function):
     try:
         complaint = diagnose(exercise, function)
     except Blank:
-        return (
-            f"{name}: not written yet. Begin where the cell says so; {exercise.read} has all you need.",
-            False,
-        )
+        return f"{name}: not written yet. It is explained in {exercise.read}.", False
     if complaint is None:
         return f"{name}: right. {points}.", True
     ask = f'\nIf you are stuck: check.hint("{name}")' if _on("DLKIT_HINTS") else ""

@@ -147,7 +147,8 @@ def _check_results(exercise, trials):
     if not failed:
         return
     named = _named_mistakes(exercise, trials)
-    shape = next(filter(None, (_wrong_shape(exercise, trial) for trial in failed)), None)
+    # Told on the largest input, where no two dimensions are the same by accident.
+    shape = next(filter(None, (_wrong_shape(exercise, trial) for trial in reversed(failed))), None)
     pattern = None if named or shape else _pattern(exercise, trials)
     example = None if named or shape else _example(exercise, failed[0])
     raise Complaint("\n".join(filter(None, [named, shape, pattern, example])))

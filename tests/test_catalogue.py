@@ -1,0 +1,222 @@
+"""Every exercise of the course: its answer passes, its mistakes are named, other styles pass, too."""
+
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from dlkit.classroom import catalogue
+from dlkit.classroom.diagnosis import diagnose
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted(name for _, name, _ in pkgutil.iter_modules(catalogue.__path__))
+EXERCISES = {
+    exercise.name: exercise
+    for name in MODULES
+    for exercise in importlib.import_module(f"dlkit.classroom.catalogue.{name}").EXERCISES
+}
+MISTAKES = [(name, k) for name, exercise in EXERCISES.items() for k in range(len(exercise.mistakes))]
+
+
+def notebook_of(module):
+    """The solution notebook that a module of the catalogue belongs to."""
+    section, name = re.fullmatch(r"section_(\d+(?:_\d+)+)_(\D.*)", module).groups()
+    (path,) = (ROOT / "solutions").rglob(f"{section.replace('_', '.')}_{name}.ipynb")
+    return path
+
+
+def solutions():
+    """The functions that the solution notebooks define, by name."""
+    names = {}
+    for module in MODULES:
+        space = {"np": np}
+        for cell in nbformat.read(notebook_of(module), as_version=4).cells:
+            if cell.metadata.get("nbgrader", {}).get("solution"):
+                exec(cell.source, space)
+        names |= space
+    return names
+
+
+def test_every_solution_notebook_has_its_module_and_every_module_its_notebook():
+    notebooks = sorted((ROOT / "solutions").rglob("*.ipynb"))
+    assert sorted(notebook_of(module) for module in MODULES) == notebooks
+    assert notebooks
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_reference_passes(name):
+    assert diagnose(EXERCISES[name], EXERCISES[name].reference) is None
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_solution_in_the_notebook_passes(name):
+    assert diagnose(EXERCISES[name], solutions()[name]) is None
+
+
+@pytest.mark.parametrize(("name", "k"), MISTAKES)
+def test_a_known_mistake_is_refused_and_named_and_no_other_one_is(name, k):
+    mistake = EXERCISES[name].mistakes[k]
+    complaint = diagnose(EXERCISES[name], mistake.wrong)
+    assert complaint is not None, "this mistake passes"
+    others = [m.says for m in EXERCISES[name].mistakes if m is not mistake and m.says in complaint]
+    assert (mistake.says in complaint, others) == (True, [])
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_exercise_has_three_hints_a_place_to_read_and_known_mistakes(name):
+    exercise = EXERCISES[name]
+    assert len(exercise.hints) == 3
+    assert exercise.read.startswith("section ")
+    assert len(exercise.mistakes) >= (12 if name.startswith("gradient") else 5)
+    assert len({mistake.says for mistake in exercise.mistakes}) == len(exercise.mistakes)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_inputs_are_drawn_alike_every_time_and_begin_small(name):
+    one, other = EXERCISES[name].inputs(), EXERCISES[name].inputs()
+    assert all(np.array_equal(a[key], b[key]) for a, b in zip(one, other, strict=True) for key in a)
+    sizes = [sum(np.size(v) for v in case.values()) for case in one]
+    assert sizes == sorted(sizes)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_notebook_checks_every_exercise_for_its_points(module):
+    points = {}
+    for cell in nbformat.read(notebook_of(module), as_version=4).cells:
+        data = cell.metadata.get("nbgrader", {})
+        if data.get("grade"):
+            points[re.fullmatch(r"check\((\w+)\)", cell.source)[1]] = data["points"]
+    exercises = importlib.import_module(f"dlkit.classroom.catalogue.{module}").EXERCISES
+    assert points == {exercise.name: exercise.points for exercise in exercises}
+
+
+# Other ways to write the right answer, as students do.
+
+
+def sigmoid_by_tanh(z):
+    return (1 + np.tanh(np.asarray(z) / 2)) / 2
+
+
+def sigmoid_as_printed(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def sigmoid_one_by_one(z):
+    flat = [1 / (1 + np.exp(-value)) for value in np.ravel(z)]
+    return np.reshape(flat, np.shape(z)).tolist()
+
+
+def sigmoid_in_single_precision(z):
+    return sigmoid_by_tanh(np.asarray(z, dtype=np.float32))
+
+
+def sigmoid_that_talks(z):
+    print("z is", z)
+    return sigmoid_as_printed(z)
+
+
+def loss_by_cases(y_hat, y):
+    return np.where(y == 1, -np.log(y_hat), -np.log(1 - y_hat))
+
+
+def loss_as_nested_lists(y_hat, y):
+    return [[float(-np.log(p if t else 1 - p)) for p, t in zip(y_hat[0], y[0], strict=True)]]
+
+
+def cost_with_einsum(w, b, X, Y):
+    A = sigmoid_as_printed(np.einsum("ji,jk->ik", w, X) + b)
+    return np.einsum("ij->", loss_by_cases(A, Y)) / X.shape[1]
+
+
+def cost_as_a_matrix(w, b, X, Y):
+    A = sigmoid_as_printed(w.T @ X + b)
+    return -(np.log(A) @ Y.T + np.log(1 - A) @ (1 - Y).T) / X.shape[1]  # (1, 1)
+
+
+def gradient_with_keepdims(w, b, X, Y):
+    dZ = sigmoid_as_printed(w.T @ X + b) - Y
+    return [np.dot(X, dZ.T) / len(dZ.T), np.mean(dZ, axis=1, keepdims=True)]
+
+
+def gradient_with_einsum(w, b, X, Y):
+    dZ = sigmoid_by_tanh(b + (w * X).sum(axis=0)) - Y[0]
+    return np.einsum("ji,i->j", X, dZ)[:, None] / dZ.size, dZ.mean()
+
+
+def gradient_with_double_loop(w, b, X, Y):
+    n_x, m = X.shape
+    dw, db = [[0.0] for _ in range(n_x)], 0
+    for i in range(m):
+        z = sum(w[j, 0] * X[j, i] for j in range(n_x)) + b
+        dz = sigmoid_as_printed(z) - Y[0, i]
+        db += dz / m
+        for j in range(n_x):
+            dw[j][0] += X[j, i] * dz / m
+    return dw, db
+
+
+def gradient_in_single_precision(w, b, X, Y):
+    return gradient_with_keepdims(w.astype("f4"), np.float32(b), X.astype("f4"), Y.astype("f4"))
+
+
+def step_in_theta_form(w, b, X, Y, alpha):
+    theta, X1 = np.vstack([[[b]], w]), np.vstack([np.ones((1, X.shape[1])), X])
+    theta = theta - alpha * X1 @ (sigmoid_as_printed(theta.T @ X1) - Y).T / X.shape[1]
+    return theta[1:], theta[:1]
+
+
+def step_on_copies(w, b, X, Y, alpha):
+    w = w.copy()
+    dw, db = gradient_with_keepdims(w, b, X, Y)
+    w -= alpha * dw
+    b -= alpha * db[0, 0]
+    return w, b
+
+
+def predict_by_the_sign_of_z(w, b, X):
+    return (w.T @ X + b >= 0) * 1.0
+
+
+def predict_with_booleans(w, b, X):
+    return sigmoid_as_printed(w.T @ X + b) >= 0.5
+
+
+STYLES = {
+    "sigmoid": [
+        sigmoid_by_tanh,
+        sigmoid_as_printed,
+        sigmoid_one_by_one,
+        sigmoid_in_single_precision,
+        sigmoid_that_talks,
+    ],
+    "loss": [loss_by_cases, loss_as_nested_lists],
+    "cost": [cost_with_einsum, cost_as_a_matrix],
+    "gradient_loop": [gradient_with_double_loop, gradient_with_keepdims],
+    "gradient": [
+        gradient_with_keepdims,
+        gradient_with_einsum,
+        gradient_with_double_loop,
+        gradient_in_single_precision,
+    ],
+    "descent_step": [step_in_theta_form, step_on_copies],
+    "predict": [predict_by_the_sign_of_z, predict_with_booleans],
+}
+
+
+@pytest.mark.parametrize(("name", "style"), [(name, style) for name in STYLES for style in STYLES[name]])
+def test_another_correct_style_passes(name, style, capsys):
+    assert diagnose(EXERCISES[name], style) is None
+    assert capsys.readouterr().out == ""
+
+
+def test_every_exercise_is_tried_in_other_styles():
+    assert set(STYLES) == set(EXERCISES)
+
+
+def test_a_section_without_exercises_is_named_with_those_that_have_some():
+    with pytest.raises(ValueError, match=r"no exercises for section '9.9'; there are some for 1\.2"):
+        catalogue.exercises("9.9")

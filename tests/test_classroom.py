@@ -1,0 +1,315 @@
+"""What a student is told, mistake by mistake."""
+
+import linecache
+
+import numpy as np
+import pytest
+
+from dlkit.classroom import Checker
+from dlkit.classroom.diagnosis import Blank, diagnose
+from dlkit.classroom.exercise import Exercise, Mistake, Result
+
+
+def mean_and_double(X):
+    """The right answer of the exercise below."""
+    return X.mean(axis=1, keepdims=True), 2 * X.sum()
+
+
+def inputs(rng):
+    for shape in ((2, 3), (3, 2), (4, 5), (1, 1)):
+        yield {"X": rng.normal(size=shape)}
+
+
+EXERCISE = Exercise(
+    name="mean_and_double",
+    points=1,
+    reference=mean_and_double,
+    results=(Result("mu", "(n_x, 1)"), Result("s", "a number")),
+    cases=inputs,
+    mistakes=(
+        Mistake("You took the median.", lambda X: (np.median(X, axis=1, keepdims=True), 2 * X.sum())),
+        Mistake("mu is flat.", lambda X: (X.mean(axis=1), 2 * X.sum())),
+        Mistake("This breaks.", lambda X: X[99]),
+        Mistake("Twin one.", lambda X: (X.mean(axis=1, keepdims=True) + 1, 2 * X.sum())),
+        Mistake("Twin two.", lambda X: (X.mean(axis=1, keepdims=True) + 1, X.sum() * 2)),
+    ),
+    hints=("one?", "two?", "three."),
+    read="section 0",
+)
+
+
+def complaint(function):
+    return diagnose(EXERCISE, function)
+
+
+def right(X):
+    return X.mean(axis=1, keepdims=True), 2 * X.sum()
+
+
+def test_a_right_answer_has_no_complaint():
+    assert complaint(right) is None
+
+
+@pytest.mark.parametrize("answer", [None, ...])
+def test_an_answer_of_nothing_counts_as_not_written(answer):
+    with pytest.raises(Blank):
+        complaint(lambda X: answer)
+
+
+def test_raising_not_implemented_counts_as_not_written():
+    def blank(X):
+        raise NotImplementedError
+
+    with pytest.raises(Blank):
+        complaint(blank)
+
+
+def test_what_is_no_function_is_refused():
+    assert complaint(3) == "mean_and_double is of type int, not a function."
+
+
+def test_other_arguments_are_shown_beside_those_asked_for():
+    message = "Your function is mean_and_double(X, Y); asked for is mean_and_double(X)."
+    assert complaint(lambda X, Y: right(X)) == message
+
+
+def test_an_error_is_told_with_the_students_line_and_the_input():
+    source = "def broken(X):\n    a = X.shape\n    return X @ np.ones(77), 1\n"
+    linecache.cache["<cell>"] = (len(source), None, source.splitlines(True), "<cell>")
+    space = {"np": np}
+    exec(compile(source, "<cell>", "exec"), space)
+    text = complaint(space["broken"])
+    assert text.startswith("It stops in the line  return X @ np.ones(77), 1\nwith ValueError: matmul")
+    assert "The input was:\n  X" in text
+    assert "dlkit" not in text
+
+
+def test_an_error_deep_in_numpy_is_told_by_the_students_line():
+    def deep(X):
+        return np.linalg.inv(np.ones((2, 2))), 1
+
+    assert "It stops in the line  return np.linalg.inv(np.ones((2, 2))), 1" in complaint(deep)
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (1.0, "It returns one value, of type float; expected are 2 values, mu and s."),
+        ((1, 2, 3), "It returns 3 values; expected are 2 values, mu and s."),
+        ("text", "It returns one value, text; expected are 2 values, mu and s."),
+        (("text", 1), "mu is text; expected are numbers, (n_x, 1)."),
+        (([[1], [2, 3]], 1), "mu is a list; expected are numbers, (n_x, 1)."),
+        ((np.array([object()]), 1), "mu is an array; expected are numbers, (n_x, 1)."),
+    ],
+)
+def test_answers_of_another_kind_are_named(answer, message):
+    assert complaint(lambda X: answer) == message
+
+
+def test_a_wrong_shape_is_told_in_symbols_and_numbers():
+    text = complaint(lambda X: (X.mean(axis=1, keepdims=True).T + 1, 2 * X.sum()))
+    assert text == "mu has shape (1, 4); expected is (n_x, 1), here (4, 1)."
+
+
+def test_a_transposed_result_is_told_to_be_right_but_for_that():
+    text = complaint(lambda X: (X.mean(axis=1, keepdims=True).T, 2 * X.sum()))
+    assert text.endswith("here (4, 1). Its transpose would be right.")
+
+
+def test_a_result_that_should_be_one_number_and_is_many_is_told():
+    assert complaint(lambda X: (right(X)[0], X)) == "s has shape (4, 5); expected is a single number."
+
+
+@pytest.mark.parametrize("number", [float, np.float32, np.array, lambda v: np.array([[v]]), lambda v: [v]])
+def test_a_number_may_come_in_any_form(number):
+    assert complaint(lambda X: (right(X)[0], number(2 * X.sum()))) is None
+
+
+def test_a_changed_argument_is_told_by_name():
+    def greedy(X):
+        result = right(X)
+        X -= X.mean()
+        return result
+
+    assert complaint(greedy).startswith("Your function changes its argument X")
+
+
+def test_a_named_mistake_is_told_also_when_its_shape_is_wrong():
+    assert complaint(lambda X: (X.mean(axis=1), 2 * X.sum())).startswith("mu is flat.\nmu has shape (4,); expected is (n_x, 1)")
+
+
+def test_mistakes_that_are_always_equal_are_told_together():
+    text = complaint(lambda X: (X.mean(axis=1, keepdims=True) + 1, 2 * X.sum()))
+    assert text == "Twin one.\nOr: Twin two."
+
+
+@pytest.mark.parametrize(
+    ("factor", "says"),
+    [
+        (lambda X: X.shape[1], "mu is exactly m times too large. Where does a factor of m belong"),
+        (lambda X: 1 / X.shape[1], "mu is exactly m times too small."),
+        (lambda X: X.shape[0], "mu is exactly n_x times too large."),
+        (lambda X: X.size, "mu is exactly n_x m times too large."),
+        (lambda X: -1, "mu has the right size and the wrong sign."),
+        (lambda X: 2.5, "mu is 2.5 times what it should be, whatever the input."),
+        (lambda X: 0, "mu is 0, whatever the input."),
+    ],
+)
+def test_a_result_that_is_off_by_a_factor_is_told_so(factor, says):
+    text = complaint(lambda X: (factor(X) * right(X)[0], right(X)[1]))
+    assert text.startswith(says)
+    assert "\ns is right.\n" in text
+
+
+def test_nan_is_told():
+    assert complaint(lambda X: (right(X)[0] * np.nan, right(X)[1])).startswith("mu holds nan")
+
+
+def test_else_the_smallest_failing_input_is_shown_with_expected_and_got():
+    def wrong_for_wide(X):
+        mu, s = right(X)
+        return mu + (X.shape[1] > 2) * X[:, :1], s
+
+    lines = complaint(wrong_for_wide).split("\n")
+    assert lines[:2] == ["s is right.", "The smallest input that fails:"]
+    assert [line.split("  [")[0].strip() for line in lines[2:5]] == ["X", "mu expected", "mu got"]
+    assert lines[2].count(",") == 5 - 1 + 1  # X of shape (2, 3)
+
+
+class Hostile:
+    """An answer that fights back."""
+
+    def __array__(self, *_, **__):
+        raise RuntimeError("no")
+
+    def __eq__(self, other):
+        return True
+
+    def __repr__(self):
+        raise RuntimeError("no")
+
+    __hash__ = None
+
+
+class Chameleon(np.ndarray):
+    """An array that says it equals everything."""
+
+    def __eq__(self, other):
+        return np.ones(self.shape, dtype=bool)
+
+    def __array_function__(self, *_, **__):
+        return True
+
+    __hash__ = None
+
+
+@pytest.mark.parametrize("answer", [Hostile(), (Hostile(), Hostile()), (np.zeros((2, 1)).view(Chameleon), 0)])
+def test_a_hostile_answer_is_refused_and_does_no_harm(answer):
+    assert complaint(lambda X: answer)
+
+
+def test_warnings_and_prints_of_the_students_code_stay_quiet(capsys, recwarn):
+    def noisy(X):
+        print("debugging")
+        np.log(np.zeros(3) - 1)
+        return right(X)
+
+    assert complaint(noisy) is None
+    assert capsys.readouterr().out == ""
+    assert not recwarn.list
+
+
+# The checker
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+@pytest.fixture
+def check(monkeypatch):
+    for name in ("NBGRADER_EXECUTION", "DLKIT_HINTS", "DLKIT_SOLUTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    return Checker("1.2")
+
+
+def test_a_right_answer_is_told_with_its_points(check, capsys):
+    assert check(sigmoid) is None
+    assert capsys.readouterr().out == "sigmoid: right. 1 point.\n"
+
+
+def test_a_function_can_be_checked_under_another_name(check, capsys):
+    check("sigmoid", lambda z: 1 / (1 + np.exp(-z)))
+    assert capsys.readouterr().out == "sigmoid: right. 1 point.\n"
+
+
+def test_a_blank_is_told_kindly(check, capsys):
+    def gradient(w, b, X, Y):
+        raise NotImplementedError
+
+    check(gradient)
+    message = "gradient: not written yet. It is explained in section 1.2.1, at Algorithm 1.3.\n"
+    assert capsys.readouterr().out == message
+
+
+def test_a_wrong_answer_points_to_the_hints(check, capsys):
+    check("sigmoid", lambda z: 1 / (1 + np.exp(z)))
+    first, message, last = capsys.readouterr().out.strip().split("\n")
+    assert first == "sigmoid: not right yet."
+    assert message.startswith("This falls where it should rise")
+    assert last == 'If you are stuck: check.hint("sigmoid")'
+
+
+def test_the_same_answer_gets_the_same_words_every_time(check, capsys):
+    verdicts = set()
+    for _ in range(2):
+        check("gradient", lambda w, b, X, Y: (X @ Y.T, 0))
+        verdicts.add(capsys.readouterr().out)
+    assert len(verdicts) == 1
+
+
+def test_hints_come_one_at_a_time_then_where_to_read_then_the_solution(check, capsys):
+    for _ in range(6):
+        check.hint("cost")
+    lines = capsys.readouterr().out.strip().split("\n")
+    assert [line[:11] for line in lines[:3]] == ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3"]
+    assert "section 1.2" in lines[3]
+    assert "solutions" in lines[4] == lines[5]
+
+
+def test_an_instructor_can_switch_hints_off(check, capsys, monkeypatch):
+    monkeypatch.setenv("DLKIT_HINTS", "off")
+    check.hint("cost")
+    check("sigmoid", np.tanh)
+    out = capsys.readouterr().out
+    assert out.startswith("Hints are switched off in this class.\n")
+    assert "check.hint" not in out
+
+
+def test_an_instructor_can_switch_the_pointer_to_solutions_off(check, capsys, monkeypatch):
+    monkeypatch.setenv("DLKIT_SOLUTIONS", "off")
+    for _ in range(5):
+        check.hint("cost")
+    assert "solutions" not in capsys.readouterr().out
+
+
+def test_passed_knows_what_was_right_when_last_checked(check):
+    assert not check.passed("sigmoid")
+    check(sigmoid)
+    assert check.passed("sigmoid")
+    assert not check.passed()
+    check("sigmoid", np.tanh)
+    assert not check.passed("sigmoid")
+
+
+def test_under_nbgrader_a_wrong_answer_raises_so_that_it_gets_no_points(check, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    check(sigmoid)
+    with pytest.raises(AssertionError, match="sigmoid: not right yet"):
+        check("sigmoid", np.tanh)
+
+
+@pytest.mark.parametrize("ask", [lambda check: check(len), lambda check: check.hint("len")])
+def test_an_unknown_name_is_refused_with_the_names_there_are(check, ask):
+    with pytest.raises(ValueError, match="no exercise 'len' here; there are sigmoid, loss, cost"):
+        ask(check)
