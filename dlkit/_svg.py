@@ -129,11 +129,23 @@ def moving_layers(fig, prefix):
     return under.fragment(), over.fragment()
 
 
+def unmark_inner_artists(fig):
+    """Take the mark "animated" from artists inside of others, such as an axis's label.
+
+    They are drawn together with their owner, in the still layer, which is drawn anew when they change.
+    """
+    for artist in set(fig.findobj(lambda artist: artist.get_animated())) - set(_outer(fig)):
+        artist.set_animated(False)
+
+
+def _outer(fig):
+    return [artist for owner in (fig, *fig.axes) for artist in owner.get_children()]
+
+
 def _moving(fig):
     """All animated artists that can be seen, the lowest first."""
-    owners = [fig, *fig.axes]
-    artists = [a for owner in owners for a in owner.get_children() if a.get_animated() and a.get_visible()]
-    return sorted(artists, key=lambda artist: artist.get_zorder())
+    seen = [artist for artist in _outer(fig) if artist.get_animated() and artist.get_visible()]
+    return sorted(seen, key=lambda artist: artist.get_zorder())
 
 
 def _draw(artist, renderer):

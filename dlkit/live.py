@@ -214,6 +214,7 @@ class Live(widgets.VBox):
         self._prefix = f"live{next(self._count)}"
         self._svg_works, self._still_sent = True, False
         fig.set_dpi(SVG_DPI)
+        _svg.unmark_inner_artists(fig)
         self._moving, self._still = (widgets.HTML(layout=widgets.Layout(grid_area="a")) for _ in range(2))
         self._train()  # an error in the first picture belongs to the author, and is raised
         self._show()

@@ -241,7 +241,7 @@ def stretched(left, right, result, *, title, alt):
     rows, columns = result.shape
     for ax, array, sign in zip(axes, (left, right, result), ("", "+", "="), strict=True):
         bare(ax)
-        ax.set(xlim=(-1, columns), ylim=(rows, -0.05), aspect="equal")
+        ax.set(xlim=(-1, columns + 0.05), ylim=(rows + 0.05, -0.05), aspect="equal")
         ax.text(-0.5, rows / 2, sign, ha="center", va="center", fontsize=16)
         for (i, j), value in np.ndenumerate(np.broadcast_to(array, result.shape)):
             repeated = i >= array.shape[0] or j >= array.shape[1]

@@ -1,0 +1,358 @@
+"""Live figures: what moves is sent, what stands still is not, and nothing is ever shown that is not true."""
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import ipywidgets as widgets
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dlkit import _svg, plots
+from dlkit.live import WITHOUT_KERNEL, int_slider, live, log_slider, slider
+
+T = np.linspace(0, 1, 50)
+
+
+def power_curve(**options):
+    """A live figure of t to a power, which fails at power 3."""
+    fig, ax = plots.figure()
+    (line,) = ax.plot(T, T, animated=True)
+    calls = []
+
+    def update(power):
+        calls.append(power)
+        if power == 3:
+            raise ValueError("3 is <not> a power & never was")
+        line.set_ydata(T**power)
+        return f"t to the power {power:g}."
+
+    options = {"power": slider(1, 0, 4, "p power")} | options
+    figure = live(fig, update, **options)
+    return figure, figure.sliders["power"], calls
+
+
+def moving(figure):
+    return figure._moving.value
+
+
+def still(figure):
+    return figure._still.value
+
+
+# What is sent
+
+
+def test_a_slider_changes_what_moves_and_leaves_what_stands_still():
+    figure, power, _ = power_curve()
+    before = moving(figure), still(figure)
+    power.value = 2
+    assert moving(figure) != before[0]
+    assert still(figure) == before[1]
+
+
+def test_a_slider_that_comes_back_brings_the_same_picture_back():
+    figure, power, _ = power_curve()
+    before = moving(figure)
+    power.value = 2
+    power.value = 1
+    assert moving(figure) == before
+
+
+def test_reset_trains_once_and_restores_every_slider_and_the_picture():
+    fig, ax = plots.figure()
+    (point,) = ax.plot([0], [0], "o", animated=True)
+    calls = []
+
+    def update(x, y):
+        calls.append((x, y))
+        point.set_data([x / 4], [y / 4])
+
+    figure = live(fig, update, alt="a point", x=int_slider(1, 0, 4, "x"), y=int_slider(2, 0, 4, "y"))
+    before = moving(figure)
+    figure.sliders["x"].value, figure.sliders["y"].value = 3, 4
+    calls.clear()
+    figure.reset()
+    assert calls == [(1, 2)]
+    assert figure.values() == {"x": 1, "y": 2}
+    assert moving(figure) == before
+
+
+def test_limits_that_change_send_what_stands_still_anew():
+    fig, ax = plots.figure()
+    (line,) = ax.plot(T, T, animated=True)
+
+    def update(top):
+        ax.set_ylim(0, top)
+
+    figure = live(fig, update, alt="a line", top=slider(1, 1, 9, "top"))
+    before = still(figure)
+    figure.sliders["top"].value = 5
+    assert still(figure) != before
+
+
+def test_a_title_that_changes_is_sent_although_nobody_marked_it_as_moving():
+    fig, ax = plots.figure()
+    figure = live(fig, lambda n: ax.set_title(f"{n}") and None, alt="a title", n=int_slider(1, 0, 9, "n"))
+    before = still(figure)
+    figure.sliders["n"].value = 8
+    assert still(figure) != before
+
+
+def test_an_update_is_a_few_kilobytes():
+    figure, power, _ = power_curve()
+    power.value = 2
+    assert len(moving(figure)) < 3000
+
+
+def artists():
+    """One of each kind of artist that a section might move."""
+    fig, ax = plots.figure()
+    rng = np.random.default_rng(0)
+    made = {
+        "line": ax.plot(T, T)[0],
+        "circles": ax.scatter(T, T, s=20),
+        "squares": ax.scatter(T, T, s=20, marker="s"),
+        "colored circles": ax.scatter(T, T, s=20, c=T, marker="o", edgecolors="none"),
+        "sizes": ax.scatter(T, T, s=20 * T + 1),
+        "arrows": ax.quiver(T[::9], T[::9], T[::9], T[::9]),
+        "contours": ax.contour(rng.normal(size=(5, 5))),
+        "text": ax.text(0.5, 0.5, "half & <more>"),
+        "mathematics": ax.text(0.5, 0.5, r"$\alpha = \frac{1}{2}$"),
+        "bar": ax.bar([0.5], [1.0])[0],
+        "area": ax.fill_between(T, T),
+        "image": ax.imshow(rng.normal(size=(4, 5)), extent=(0, 1, 0, 1)),
+        "color image": ax.imshow(rng.uniform(size=(4, 5, 3)), extent=(0, 1, 0, 1)),
+        "masked image": ax.imshow(np.ma.masked_less(rng.normal(size=(4, 5)), 0), extent=(0, 1, 0, 1)),
+        "title": ax.set_title("x"),
+    }
+    return fig, made
+
+
+@pytest.mark.parametrize("kind", artists()[1])
+def test_every_kind_of_artist_moves_and_is_valid_svg(kind):
+    fig, made = artists()
+    for artist in made.values():
+        artist.set_visible(False)
+    artist = made[kind]
+    artist.set_visible(True)
+    artist.set_animated(True)
+
+    def update(show):
+        artist.set_visible(bool(show))
+
+    figure = live(fig, update, alt="something", show=int_slider(1, 0, 1, "show"))
+    shown = moving(figure)
+    ElementTree.fromstring(f"<div>{shown}</div>")
+    ElementTree.fromstring(still(figure))
+    figure.sliders["show"].value = 0
+    assert len(moving(figure)) < len(shown)
+    assert figure._svg_works
+
+
+def test_a_label_of_an_axis_changes_although_it_is_marked_as_moving():
+    fig, ax = plots.figure()
+    ax.xaxis.label.set_animated(True)
+    figure = live(fig, lambda n: ax.set_xlabel(f"n{n}") and None, alt="a", n=int_slider(1, 0, 9, "n"))
+    before = still(figure)
+    figure.sliders["n"].value = 8
+    assert still(figure) != before
+
+
+def test_two_figures_on_one_page_share_no_id():
+    ids = [
+        set(re.findall(r' id="([^"]+)"', still(f) + moving(f))) for f in (power_curve()[0], power_curve()[0])
+    ]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+
+
+def test_every_reference_of_a_fragment_leads_to_an_id_in_it():
+    figure, _, _ = power_curve()
+    for fragment in (still(figure), moving(figure)):
+        used = set(re.findall(r'href="#([^"]+)"', fragment)) | set(re.findall(r"url\(#([^)]+)\)", fragment))
+        assert used
+        assert used <= set(re.findall(r' id="([^"]+)"', fragment))
+
+
+def test_black_follows_the_theme_except_on_an_image():
+    fig, ax = plots.figure()
+    ax.plot(T, T, color="black", animated=True)
+    assert "currentColor" in _svg.moving_layers(fig, "a")[1]
+    ax.imshow(np.zeros((2, 2)), zorder=0)
+    over = _svg.moving_layers(fig, "a")[1]
+    assert "currentColor" not in over
+    assert "#000000" in over
+
+
+@pytest.mark.parametrize("origin", ["upper", "lower"])
+def test_an_image_lies_where_its_extent_says(origin):
+    fig, ax = plots.figure()
+    image = ax.imshow(np.arange(6.0).reshape(2, 3), extent=(0, 3, 0, 2), origin=origin, animated=True)
+    ax.set(xlim=(0, 6), ylim=(0, 2), aspect="auto")
+    fig.set_dpi(72)
+    fig.draw_without_rendering()
+    svg = ElementTree.fromstring(_svg.moving_layers(fig, "a")[0])
+    box = {key: float(svg.get(key)) for key in ("x", "width", "height")}
+    inner = {key: float(svg[0].get(key)) for key in ("x", "y", "width", "height")}
+    assert box["width"] == pytest.approx(ax.bbox.width, abs=0.01)
+    assert inner["width"] == pytest.approx(box["width"] / 2, abs=0.02)
+    assert inner["height"] == pytest.approx(box["height"], abs=0.02)
+    assert image.get_animated()
+
+
+@pytest.mark.parametrize("origin", ["upper", "lower"])
+def test_the_pixels_of_an_image_are_the_right_way_up(origin):
+    import base64
+    import io
+
+    from PIL import Image
+
+    fig, ax = plots.figure()
+    values = np.array([[0.0, 1.0], [0.5, 0.25]])
+    ax.imshow(values, origin=origin, cmap="gray", vmin=0, vmax=1, animated=True)
+    fragment = _svg.moving_layers(fig, "a")[0]
+    data = base64.b64decode(re.search(r"base64,([^\"]+)", fragment)[1])
+    pixels = np.asarray(Image.open(io.BytesIO(data)).convert("L")) / 255
+    np.testing.assert_allclose(pixels, values if origin == "upper" else values[::-1], atol=0.01)
+
+
+# What is said
+
+
+def test_the_sentence_is_spoken_with_the_picture_and_follows_the_slider():
+    figure, power, _ = power_curve()
+    assert 'role="img" aria-label="t to the power 1."' in moving(figure)
+    power.value = 2
+    assert 'aria-label="t to the power 2."' in moving(figure)
+
+
+def test_what_is_stored_is_a_png_with_its_sentence_and_a_constant_text(monkeypatch):
+    figure, _, _ = power_curve()
+    shown = []
+    monkeypatch.setattr("dlkit.live.display", lambda data, **options: shown.append((data, options)))
+    figure._ipython_display_()
+    (picture, options), (widget, _) = shown
+    assert set(picture) == {"image/png", "text/plain"}
+    assert picture["text/plain"] == "t to the power 1."
+    assert options["metadata"] == {"image/png": {"alt": "t to the power 1."}}
+    assert widget["text/plain"] == WITHOUT_KERNEL
+    assert "application/vnd.jupyter.widget-view+json" in widget
+
+
+def test_the_png_shows_what_moves_and_is_the_same_every_time():
+    figure, power, _ = power_curve()
+    one, again = figure.png(), figure.png()
+    power.value = 2
+    assert one == again != figure.png()
+    assert len(one) < 40_000
+
+
+def test_taking_a_png_leaves_the_live_picture_alone():
+    figure, power, _ = power_curve()
+    before = moving(figure), still(figure)
+    figure.png()
+    power.value = 2
+    power.value = 1
+    assert (moving(figure), still(figure)) == before
+
+
+# What can go wrong
+
+
+def test_an_error_stands_in_the_place_of_the_picture_and_goes_with_the_next_good_value():
+    figure, power, _ = power_curve()
+    before = moving(figure)
+    power.value = 3
+    assert "ValueError: 3 is &lt;not&gt; a power &amp; never was" in moving(figure)
+    assert 'role="alert"' in moving(figure)
+    assert "<path" not in moving(figure)
+    power.value = 1
+    assert moving(figure) == before
+
+
+def test_where_matplotlibs_svg_fails_a_png_is_sent_instead(monkeypatch):
+    def broken(*_):
+        raise AttributeError("RendererSVG has changed")
+
+    monkeypatch.setattr(_svg, "moving_layers", broken)
+    figure, power, _ = power_curve()
+    before = moving(figure)
+    assert before.startswith('<img alt="t to the power 1." src="data:image/png;base64,')
+    power.value = 2
+    assert moving(figure) != before
+    assert still(figure) == ""
+
+
+def test_nothing_is_left_out_of_the_ordinary_after_a_live_figure():
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    figure, power, _ = power_curve()
+    power.value = 2
+    figure.png()
+    assert dict(mpl.rcParams) == before
+    assert [a.get_animated() for a in figure.fig.axes[0].lines] == [True]
+
+
+@pytest.mark.parametrize(
+    ("update", "sliders", "message"),
+    [
+        (3, {}, "update must be a function; got int"),
+        (lambda a: "s", {"b": int_slider(0, 0, 1, "b")}, r"update does not fit the sliders \(b\)"),
+        (lambda a: "s", {}, r"update does not fit the sliders \(none\)"),
+        (lambda a: "s", {"a": 0.5}, "a must be a slider; got float"),
+        (lambda a: None, {"a": int_slider(0, 0, 1, "a")}, "alt is missing"),
+    ],
+)
+def test_what_does_not_fit_is_named(update, sliders, message):
+    with pytest.raises(ValueError, match=message):
+        live(plots.figure()[0], update, **sliders)
+
+
+def test_an_error_in_the_first_picture_is_the_authors_and_is_raised():
+    with pytest.raises(ValueError, match="never was"):
+        power_curve(power=slider(3, 0, 4, "p power"))
+
+
+# Sliders
+
+
+def test_a_logarithmic_slider_has_readable_steps():
+    control = log_slider(0.1, 0.01, 1, "α learning rate")
+    labels = [label for label, _ in control.options]
+    assert " ".join(labels[:12]) == "0.01 0.012 0.015 0.02 0.025 0.03 0.04 0.05 0.06 0.08 0.1 0.12"
+    assert [value for _, value in control.options][-1] == 1.0
+    assert control.description == "α learning rate"
+
+
+def test_a_logarithmic_slider_refuses_a_value_that_is_no_step_and_names_the_nearest():
+    with pytest.raises(ValueError, match="0.33, is not one of its steps; nearest: 0.3"):
+        log_slider(0.33, 0.01, 1, "α")
+
+
+def test_a_logarithmic_slider_needs_a_low_end_above_zero():
+    with pytest.raises(ValueError, match="must be above 0"):
+        log_slider(1, 0, 10, "α")
+
+
+@pytest.mark.parametrize("make", [slider, int_slider])
+def test_a_slider_refuses_a_value_outside_of_its_range(make):
+    with pytest.raises(ValueError, match="'w' must lie between 0 and 4; got 9"):
+        make(9, 0, 4, "w")
+
+
+@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6))
+def test_the_steps_of_a_slider_are_one_two_or_five_and_about_a_hundred(low, span):
+    control = slider(low, low, low + span, "w")
+    digits = f"{control.step:.0e}"[0]
+    assert digits in "125"
+    assert 40 < span / control.step < 250
+
+
+def test_sliders_are_ordinary_widgets():
+    kinds = [
+        type(make) for make in (slider(1, 0, 2, "a"), int_slider(1, 0, 2, "b"), log_slider(1, 1, 10, "c"))
+    ]
+    assert kinds == [widgets.FloatSlider, widgets.IntSlider, widgets.SelectionSlider]
