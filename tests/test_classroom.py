@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from dlkit.classroom import Checker
-from dlkit.classroom.diagnosis import Blank, diagnose
+from dlkit.classroom.diagnosis import diagnose
+from dlkit.classroom.trial import Blank
 from dlkit.classroom.exercise import Exercise, Mistake, Result
 
 

@@ -3,7 +3,8 @@
 import os
 
 from dlkit.classroom import catalogue
-from dlkit.classroom.diagnosis import Blank, diagnose
+from dlkit.classroom.diagnosis import diagnose, remark
+from dlkit.classroom.trial import Blank
 
 
 class Checker:
@@ -45,8 +46,11 @@ class Checker:
             The function; or its name, with the function after it.
         function : callable, optional
         """
-        name = what if isinstance(what, str) else getattr(what, "__name__", repr(type(what).__name__))
+        name = what if isinstance(what, str) else getattr(what, "__name__", type(what).__name__)
         exercise = self._exercise(name)
+        if isinstance(what, str) and function is None:
+            print(f"{name}: this is only its name. The function itself goes in without quotes: check({name})")
+            return
         verdict, right = _verdict(exercise, function if isinstance(what, str) else what)
         self._right = self._right | {name} if right else self._right - {name}
         if not right and os.environ.get("NBGRADER_EXECUTION"):
@@ -72,14 +76,17 @@ class Checker:
 
 def _verdict(exercise, function):
     name, points = exercise.name, f"{exercise.points} point" + "s" * (exercise.points != 1)
+    ask = f'check.hint("{name}")' if _on("DLKIT_HINTS") else None
     try:
         complaint = diagnose(exercise, function)
-    except Blank:
-        return f"{name}: not written yet. It is explained in {exercise.read}.", False
+    except Blank as blank:
+        start = f"\nA question to start from: {ask}" if ask else ""
+        return f"{name}: {blank}\nIt is explained in {exercise.read}.{start}", False
     if complaint is None:
-        return f"{name}: right. {points}.", True
-    ask = f'\nIf you are stuck: check.hint("{name}")' if _on("DLKIT_HINTS") else ""
-    return f"{name}: not right yet.\n{complaint}{ask}", False
+        more = remark(exercise, function)
+        return f"{name}: right. {points}." + (f"\nAt no cost in points: {more}" if more else ""), True
+    stuck = f"\nIf you are stuck: {ask}" if ask else ""
+    return f"{name}: not right yet.\n{complaint}{stuck}", False
 
 
 def _hint(exercise, given):

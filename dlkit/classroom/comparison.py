@@ -1,9 +1,13 @@
 """When two answers are the same: by shape and by value, however they were computed."""
 
+import math
+
 import numpy as np
 
 # Another order of the same operations moves the last digits; float32 has only about seven.
 TOLERANCE = {np.float64: (1e-7, 1e-10), np.float32: (1e-3, 1e-5), np.float16: (1e-2, 1e-2)}
+
+LARGEST = 1_000_000  # values; no answer of the course is nearly as large, and a copy must fit into memory
 
 
 def as_array(value):
@@ -12,6 +16,10 @@ def as_array(value):
     Whatever a value does when it is looked at, this does not fail.
     """
     try:
+        if not (hasattr(value, "shape") or isinstance(value, (bool, int, float, list, tuple))):
+            return None
+        if math.prod(np.shape(value)) > LARGEST:
+            return None
         array = np.array(value)  # a copy, and of NumPy's own class
         if array.dtype == bool or np.issubdtype(array.dtype, np.integer):
             return array.astype(np.float64)
@@ -24,9 +32,13 @@ def split(value, count):
     """Give the values that a function returned as a list of `count`, or None if there are not as many."""
     if count == 1:
         return [value]
-    if isinstance(value, (tuple, list)) and len(value) == count:
-        return list(value)
-    return None
+    values = list(value) if type(value) in (tuple, list) or is_named_tuple(value) else []
+    return values if len(values) == count else None
+
+
+def is_named_tuple(value):
+    """Say whether a value is a tuple with names for its items, which can be trusted like a tuple."""
+    return isinstance(value, tuple) and hasattr(type(value), "_fields")
 
 
 def fits(array, expected, is_number):

@@ -5,34 +5,12 @@ the right shape, and is it the right value?  If not, is it a mistake that many h
 a factor, or by a sign, or lying on its side?  And if nothing fits: which is the smallest example that fails?
 """
 
-import contextlib
-import copy
 import inspect
-import io
-import traceback
-import warnings
-from dataclasses import dataclass
 
 import numpy as np
 
 from dlkit.classroom import comparison
-
-
-class Blank(Exception):
-    """The function has not been written yet."""
-
-
-class Complaint(Exception):
-    """What is wrong with an answer; its text is for the student."""
-
-
-@dataclass
-class Trial:
-    """One input, what the answer to it should be, and what it was."""
-
-    case: dict
-    expected: list
-    got: list | None = None
+from dlkit.classroom.trial import Blank, Complaint, answer, attempt, kind, plain, table
 
 
 def diagnose(exercise, function):
@@ -56,115 +34,91 @@ def diagnose(exercise, function):
     """
     try:
         _check_signature(exercise, function)
-        trials = [_try(exercise, function, case) for case in exercise.inputs()]
-        _check_results(exercise, trials)
+        _check_results(exercise, _trials(exercise, function))
     except Complaint as complaint:
         return str(complaint)
     return None
 
 
-# Does it run?
+def remark(exercise, function):
+    """Say where a right answer is less than it could be, at inputs that the exercise does not ask for.
+
+    Returns
+    -------
+    str or None
+    """
+    for beyond in exercise.beyond:
+        try:
+            trials = [attempt(exercise, function, case) for case in beyond.cases]
+        except (Blank, Complaint):
+            return beyond.says
+        if not all(_right(exercise, trial) for trial in trials):
+            return beyond.says
+    return None
+
+
+# Does it run, and does it give what was asked for?
 
 
 def _check_signature(exercise, function):
     if not callable(function):
-        raise Complaint(f"{exercise.name} is {_kind(function)}, not a function.")
+        raise Complaint(f"{exercise.name} is {kind(function)}, not a function.")
     names = list(exercise.inputs()[0])
-    with contextlib.suppress(ValueError):  # some callables do not tell what they take
-        signature = inspect.signature(function)
-        try:
-            signature.bind(*names)
-        except TypeError:
-            asked = ", ".join(names)
-            message = f"Your function is {exercise.name}{signature}; asked for is {exercise.name}({asked})."
-            raise Complaint(message) from None
-
-
-def _try(exercise, function, case):
-    """Call the function on a copy of the inputs, quietly."""
-    trial = Trial(case, _arrays(exercise, _call(exercise.reference, case)))
-    given = copy.deepcopy(case)
     try:
-        value = _call(function, given)
-    except NotImplementedError:
-        raise Blank from None
-    except Exception as error:
-        raise Complaint(_accident(function, case, error)) from None
-    if value is None or value is Ellipsis:
-        raise Blank
-    _check_unchanged(case, given)
-    trial.got = _understood(exercise, case, value)
-    return trial
+        signature = inspect.signature(function)
+    except Exception:  # some callables do not tell what they take; calling them will show
+        return
+    try:
+        signature.bind(*names)
+    except TypeError:
+        asked = f"{exercise.name}({', '.join(names)})"
+        mine = plain(f"{exercise.name}{signature}")
+        raise Complaint(f"Your function is {mine}; the exercise asks for {asked}.") from None
 
 
-def _call(function, case):
-    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        return function(*case.values())
-
-
-def _arrays(exercise, value):
-    return [comparison.as_array(v) for v in comparison.split(value, len(exercise.results))]
-
-
-def _accident(function, case, error):
-    """Tell where in the student's own code an error came up, and leave out everybody else's."""
-    file = getattr(getattr(function, "__code__", None), "co_filename", None)
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
-    where = f"in the line  {frames[-1].line}" if frames and frames[-1].line else "inside your function"
-    return f"It stops {where}\nwith {type(error).__name__}: {error}\nThe input was:\n{_table(case)}"
-
-
-def _check_unchanged(case, given):
-    for name, value in case.items():
-        if not np.array_equal(value, given[name]):
-            raise Complaint(
-                f"Your function changes its argument {name}, and whoever called it will be surprised. "
-                f"Which line writes into {name} instead of making a new array?"
-            )
-
-
-# Does it give what was asked for?
-
-
-def _understood(exercise, case, value):
-    """The values that the function returned, as arrays."""
-    values = comparison.split(value, len(exercise.results))
-    if values is None:
-        asked = " and ".join(result.name for result in exercise.results)
-        returned = (
-            f"{len(value)} values" if isinstance(value, (tuple, list)) else f"one value, {_kind(value)}"
-        )
-        raise Complaint(f"It returns {returned}; expected are {len(exercise.results)} values, {asked}.")
-    for result, one in zip(exercise.results, values, strict=True):
-        if comparison.as_array(one) is None:
-            raise Complaint(f"{result.name} is {_kind(one)}; expected are numbers, {result.shape}.")
-    return [comparison.as_array(one) for one in values]
+def _trials(exercise, function):
+    trials = []
+    for case in exercise.inputs():
+        try:
+            trials.append(attempt(exercise, function, case))
+        except Blank:
+            if not trials:
+                raise
+            raise Complaint(f"For some inputs it returns nothing. One of them:\n{table(case)}") from None
+    return trials
 
 
 def _check_results(exercise, trials):
     failed = [trial for trial in trials if not _right(exercise, trial)]
     if not failed:
         return
-    named = _named_mistakes(exercise, trials)
-    # Told on the largest input, where no two dimensions are the same by accident.
-    shape = next(filter(None, (_wrong_shape(exercise, trial) for trial in reversed(failed))), None)
-    pattern = None if named or shape else _pattern(exercise, trials)
-    example = None if named or shape else _example(exercise, failed[0])
-    raise Complaint("\n".join(filter(None, [named, shape, pattern, example])))
+    found = [_named_mistakes(exercise, trials), _wrong_shape(exercise, failed)]
+    if not any(found):
+        found = _patterns(exercise, trials, failed[0])
+    raise Complaint("\n".join(filter(None, found)))
 
 
 def _right(exercise, trial):
     return comparison.all_equal(trial.got, trial.expected, exercise.results)
 
 
-def _wrong_shape(exercise, trial):
-    for result, got, expected in zip(exercise.results, trial.got, trial.expected, strict=True):
-        if not comparison.fits(got, expected, result.is_number):
-            due = "a single number" if result.is_number else f"{result.shape}, here {expected.shape}"
-            turned = " Its transpose would be right." if comparison.equal(got.T, expected) else ""
-            return f"{result.name} has shape {got.shape}; expected is {due}.{turned}"
+def _wrong_shape(exercise, failed):
+    """A sentence about the first result that has a wrong shape.
+
+    It is told on the largest input, where no two dimensions are the same by accident.
+    """
+    for trial in reversed(failed):
+        for result, got, expected in zip(exercise.results, trial.got, trial.expected, strict=True):
+            if not comparison.fits(got, expected, result.is_number):
+                due = result.due if result.is_number else result.due_with(expected.shape)
+                return f"{result.name} has shape {got.shape}; expected {due}.{_but(got, expected)}"
     return None
+
+
+def _but(got, expected):
+    if comparison.equal(got.T, expected):
+        return " Its transpose would be right."
+    return " The numbers in it are right." if comparison.equal(got.ravel(), expected.ravel()) else ""
 
 
 # Which mistake is it?
@@ -172,28 +126,51 @@ def _wrong_shape(exercise, trial):
 
 def _named_mistakes(exercise, trials):
     """The sentences of all known mistakes that give the same as the student's function, on every input."""
-    says = [m.says for m in exercise.mistakes if all(_same_as(exercise, m.wrong, trial) for trial in trials)]
+    got = [trial.got for trial in trials]
+    return _names(exercise, trials, got) or _names_of_two(exercise, trials, got)
+
+
+def _names(exercise, trials, got):
+    finite = any(np.isfinite(array).any() for arrays in got for array in arrays)
+    # Two formulas that give nothing but nan have nothing in common.
+    says = [m.says for m in exercise.mistakes if finite and _gives(exercise, m.wrong, trials, got)]
     return "\nOr: ".join(says)
 
 
-def _same_as(exercise, wrong, trial):
+def _names_of_two(exercise, trials, got):
+    """A known mistake, and over it a wrong sign or a missing 1/m: two at once are not rare."""
+    for also, scale in (("the sign is wrong", lambda m: -1), ("the result is m times too large", lambda m: 1 / m)):
+        factors = [scale(_sizes(trial.case).get("m", 1)) for trial in trials]
+        if set(factors) == {1}:
+            continue
+        undone = [[factor * array for array in arrays] for factor, arrays in zip(factors, got, strict=True)]
+        names = _names(exercise, trials, undone)
+        if names:
+            return f"Two things at once: {also} throughout, and there is this. {names}"
+    return None
+
+
+def _gives(exercise, wrong, trials, got):
+    """Whether a wrong variant gives the same as `got`, on every input."""
     try:
-        results = _arrays(exercise, _call(wrong, copy.deepcopy(trial.case)))
-    except Exception:
+        pairs = [(arrays, answer(exercise, wrong, t.case)) for t, arrays in zip(trials, got, strict=True)]
+    except Exception:  # a wrong variant may not work for every input
         return False
-    return comparison.all_equal(trial.got, results, exercise.results)
+    return all(comparison.all_equal(arrays, results, exercise.results) for arrays, results in pairs)
 
 
-def _pattern(exercise, trials):
-    """A sentence about each result that is off in a regular way."""
-    found = []
+def _patterns(exercise, trials, smallest):
+    """What is regular about each result that is off; and where nothing is, the smallest input that fails."""
+    found, explained = [], True
     for k, result in enumerate(exercise.results):
         pairs = [(t.case, t.got[k].ravel(), t.expected[k].ravel()) for t in trials]
         if all(comparison.equal(got, expected) for _, got, expected in pairs):
             found.append(f"{result.name} is right." if len(exercise.results) > 1 else None)
-        else:
-            found.append(_factor(result.name, pairs) or _not_a_number(result.name, pairs))
-    return "\n".join(filter(None, found))
+            continue
+        factor = _factor(result.name, pairs)
+        explained = explained and factor is not None
+        found.append(factor or _not_finite(result.name, pairs))
+    return found if explained else [*found, _example(exercise, smallest)]
 
 
 def _factor(name, pairs):
@@ -206,22 +183,22 @@ def _factor(name, pairs):
         for text, power in ((f"{symbol} times too large", 1), (f"{symbol} times too small", -1)):
             if np.allclose(factors, [size[symbol] ** power for size in sizes], rtol=1e-6):
                 return f"{name} is exactly {text}. Where does a factor of {symbol} belong in the formula?"
-    if np.allclose(factors, factors[0], rtol=1e-6):
-        if np.isclose(factors[0], 0):
-            return f"{name} is 0, whatever the input."
-        if np.isclose(factors[0], -1):
-            return f"{name} has the right size and the wrong sign."
-        return f"{name} is {factors[0]:.4g} times what it should be, whatever the input."
-    return None
+    if not np.allclose(factors, factors[0], rtol=1e-6):
+        return None
+    if np.isclose(factors[0], 0):
+        return f"{name} is 0, whatever the input."
+    if np.isclose(factors[0], -1):
+        return f"{name} has the right size and the wrong sign."
+    return f"{name} is {factors[0]:.4g} times what it should be, whatever the input."
 
 
 def _ratio(got, expected):
     """The one number that `got` is of `expected`, or None if there is no such number."""
     largest = np.argmax(np.abs(expected))
-    if not np.isfinite(expected).all() or expected[largest] == 0:
+    if not np.isfinite(expected).all() or not np.isfinite(got).all() or expected[largest] == 0:
         return None
     ratio = got[largest] / expected[largest]
-    return ratio if comparison.equal(got, ratio * expected) else None
+    return ratio if comparison.equal(got, (ratio * expected).astype(got.dtype)) else None
 
 
 def _sizes(case):
@@ -232,36 +209,29 @@ def _sizes(case):
     return {"m": m, "n_x": n_x, "n_x m": n_x * m}
 
 
-def _not_a_number(name, pairs):
-    bad = any(np.isnan(got).any() and not np.isnan(expected).any() for _, got, expected in pairs)
-    return (
-        f"{name} holds nan, which is not a number: a 0/0, or the logarithm of a negative number?"
-        if bad
-        else None
-    )
+def _not_finite(name, pairs):
+    wrong = np.concatenate([got[np.isfinite(expected)] for _, got, expected in pairs])
+    if np.isnan(wrong).any():
+        return f"{name} holds nan, which is not a number: 0/0, inf/inf, or the logarithm of a negative number?"
+    if np.isinf(wrong).any():
+        return f"{name} holds an infinity: a division by 0, a logarithm of 0, or an exponential too large?"
+    return None
 
 
-# The smallest example that fails
+# The smallest input that fails
 
 
 def _example(exercise, trial):
-    """The input, and what came out beside what should have."""
+    """The input, and what came out beside what should have, with as many digits as it takes to differ."""
     rows = dict(trial.case)
-    for result, got, expected in zip(exercise.results, trial.got, trial.expected, strict=True):
+    pairs = list(zip(exercise.results, trial.expected, trial.got, strict=True))
+    for result, expected, got in pairs:
         rows |= {f"{result.name} expected": expected, f"{result.name} got": got}
-    return "The smallest input that fails:\n" + _table(rows)
+    digits = 4
+    while digits < 16 and all(_same_text(expected, got, digits) for _, expected, got in pairs):
+        digits += 1
+    return "The smallest input that fails:\n" + table(rows, digits)
 
 
-def _table(rows):
-    width = max(len(name) for name in rows)
-    return "\n".join(f"  {name:<{width}}  {_short(value)}" for name, value in rows.items())
-
-
-def _short(value):
-    text = np.array2string(np.asarray(value), precision=4, suppress_small=False, threshold=20, separator=", ")
-    return " ".join(text.split())
-
-
-def _kind(value):
-    names = {type(None): "nothing", str: "text", tuple: "a tuple", list: "a list", np.ndarray: "an array"}
-    return names.get(type(value), f"of type {type(value).__name__}")
+def _same_text(one, other, digits):
+    return table({"": one.ravel()}, digits) == table({"": other.ravel()}, digits)

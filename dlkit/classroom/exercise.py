@@ -27,6 +27,15 @@ class Result:
         """Whether a number is asked for, so that its shape does not matter."""
         return self.shape == "a number"
 
+    @property
+    def due(self):
+        """What is asked for, in words."""
+        return "a single number" if self.is_number else f"numbers, {self.shape}"
+
+    def due_with(self, shape):
+        """What is asked for, in symbols and for one input in numbers: ``"(n_x, 1) = (3, 1)"``."""
+        return f"{self.shape} = {shape}" if self.shape.startswith("(") else f"{self.shape}, which is {shape}"
+
 
 @dataclass(frozen=True)
 class Mistake:
@@ -42,6 +51,22 @@ class Mistake:
 
     says: str
     wrong: Callable
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """Inputs that an exercise does not ask for, where a right answer can still be better or worse.
+
+    Parameters
+    ----------
+    says : str
+        What is told to a student whose answer is right, but not here.  It costs no points.
+    cases : tuple of dict
+        The inputs: arguments, by name.
+    """
+
+    says: str
+    cases: tuple
 
 
 @dataclass(frozen=True)
@@ -63,6 +88,7 @@ class Exercise:
         From a question to nearly the answer.
     read : str
         Where it is explained.
+    beyond : tuple of Beyond, optional
     """
 
     name: str
@@ -73,6 +99,7 @@ class Exercise:
     mistakes: tuple
     hints: tuple
     read: str
+    beyond: tuple = ()
 
     def inputs(self):
         """Draw the inputs to try, the smallest first; the same ones every time, so that verdicts repeat."""

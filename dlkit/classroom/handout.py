@@ -145,14 +145,15 @@ def _replace(source, kind, blank, where):
         if not mark and re.search(rf"(BEGIN|END)[\s_]*{kind}", line, re.IGNORECASE):
             raise NotebookError(f"{where}, line {number}: expected ### BEGIN {kind} or ### END {kind}")
         if mark and (mark[2] == "BEGIN") == inside:
-            raise NotebookError(f"{where}, line {number}: {line.strip()} has no partner")
+            wrong = "stands inside another" if inside else "ends what has not begun"
+            raise NotebookError(f"{where}, line {number}: {line.strip()} {wrong}")
         if mark:
             inside = mark[2] == "BEGIN"
             lines += [mark[1] + text for text in blank] if inside else []
         elif not inside:
             lines.append(line)
     if inside:
-        raise NotebookError(f"{where}: ### BEGIN {kind} has no partner")
+        raise NotebookError(f"{where}: ### BEGIN {kind} has no END")
     return "\n".join(lines)
 
 

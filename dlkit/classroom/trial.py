@@ -1,0 +1,182 @@
+"""One call of a student's function: on copies of the inputs, quietly, and whatever it does, told in words."""
+
+import contextlib
+import copy
+import io
+import os
+import re
+import traceback
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from dlkit.classroom import comparison
+
+
+class Blank(Exception):
+    """The function has not been written yet; the text says how that shows."""
+
+
+class Complaint(Exception):
+    """What is wrong with an answer; its text is for the student."""
+
+
+@dataclass
+class Trial:
+    """One input, what the answer to it should be, and what it was."""
+
+    case: dict
+    expected: list
+    got: list
+
+
+def attempt(exercise, function, case):
+    """Call a student's function on a copy of one input.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    function : callable
+    case : dict
+        The arguments, by name and in order.
+
+    Returns
+    -------
+    Trial
+
+    Raises
+    ------
+    Blank
+        If the function raises NotImplementedError, or returns nothing.
+    Complaint
+        If it stops with an error, changes its arguments, or returns something else than is asked for.
+    """
+    expected = answer(exercise, exercise.reference, case)
+    given = copy.deepcopy(case)
+    try:
+        value = _call(function, given)
+    except NotImplementedError as error:
+        raise Blank(_who_is_blank(function, error)) from None
+    except (Exception, SystemExit) as error:
+        raise Complaint(_accident(function, case, error)) from None
+    if _is_nothing(value):
+        raise Blank("returns nothing yet. If you have written it: does every way through it end in a return?")
+    _check_unchanged(case, given)
+    return Trial(case, expected, _understood(exercise, expected, value))
+
+
+def answer(exercise, function, case):
+    """Give what a function of ours answers to one input, as arrays."""
+    values = comparison.split(_call(function, copy.deepcopy(case)), len(exercise.results))
+    return [comparison.as_array(value) for value in values]
+
+
+def plain(text):
+    """Shorten a text of somebody else's code, and leave out addresses, which differ every time."""
+    text = re.sub(r" at 0x[0-9a-fA-F]+", "", text)
+    return text if len(text) <= 300 else text[:297] + "..."
+
+
+def table(rows, digits=4):
+    """Write names and their values below one another."""
+    width = max(len(name) for name in rows)
+    return "\n".join(f"  {name:<{width}}  {_value(value, digits)}" for name, value in rows.items())
+
+
+def kind(value):
+    """Say in words what a value is."""
+    if type(value) is np.ndarray:
+        return f"an array of {value.dtype} with shape {value.shape}"
+    names = {type(None): "nothing", type(...): "nothing", str: "text", tuple: "a tuple", list: "a list"}
+    return names.get(type(value), f"of type {type(value).__name__}")
+
+
+def _call(function, case):
+    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")
+        return function(*case.values())
+
+
+def _is_nothing(value):
+    values = value if type(value) in (tuple, list) and value else [value]
+    return all(one is None or one is Ellipsis for one in values)
+
+
+def _who_is_blank(function, error):
+    last = traceback.extract_tb(error.__traceback__)[-1].name
+    own = getattr(getattr(function, "__code__", None), "co_name", last)
+    return "not written yet." if last == own else f"calls {last}, which is not written yet."
+
+
+def _accident(function, case, error):
+    line = _line(function, error)
+    where = f"in your line\n    {line}\n" if line else "inside your function:\n"
+    return f"It stops {where}{type(error).__name__}: {_said(error)}\nThe input was:\n{table(case)}"
+
+
+def _line(function, error):
+    """The last line before the error that is the student's own, and neither NumPy's nor ours.
+
+    Cells that have run are files of one folder, so that a student's other functions count, too.
+    """
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    if file is None:
+        return None
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f.line for f in frames if f.line and os.path.dirname(f.filename) == os.path.dirname(file)]
+    return plain(lines[-1]) if lines else None
+
+
+def _said(error):
+    try:
+        return plain(str(error))
+    except Exception:  # even an error's text can fail
+        return "(it does not say why)"
+
+
+def _check_unchanged(case, given):
+    for name, value in case.items():
+        if not np.array_equal(value, given[name]):
+            raise Complaint(
+                f"Your function changes its argument {name}, and whoever called it will be surprised. "
+                f"Which line writes into {name} instead of making a new array?"
+            )
+
+
+def _understood(exercise, expected, value):
+    """The values that the function returned, as arrays."""
+    results = exercise.results
+    values = comparison.split(value, len(results))
+    if values is None or _is_more_than_one(results, expected, value):
+        count = len(results)
+        asked = " and ".join(result.name for result in results)
+        raise Complaint(
+            f"It returns {_how_many(value)}; expected {'one value' if count == 1 else f'{count} values'}, {asked}."
+        )
+    arrays = [comparison.as_array(one) for one in values]
+    for result, one, array in zip(results, values, arrays, strict=True):
+        if array is None:
+            raise Complaint(f"{result.name} is {kind(one)}; expected {result.due}.")
+    return arrays
+
+
+def _is_more_than_one(results, expected, value):
+    """Whether several values came back where one is due; a tuple of numbers may be that one."""
+    if len(results) != 1 or type(value) is not tuple or len(value) < 2:
+        return False
+    array = comparison.as_array(value)
+    return array is None or not comparison.fits(array, expected[0], results[0].is_number)
+
+
+def _how_many(value):
+    if type(value) in (tuple, list) or comparison.is_named_tuple(value):
+        return f"{len(value)} value" + "s" * (len(value) != 1)
+    return f"one value, {kind(value)}"
+
+
+def _value(value, digits):
+    text = np.array2string(
+        np.asarray(value), threshold=20, separator=", ", formatter={"float_kind": lambda v: f"{v:.{digits}g}"}
+    )
+    return " ".join(text.split())
