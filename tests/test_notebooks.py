@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import symtable
 import sys
 from pathlib import Path
 
@@ -231,3 +232,28 @@ def test_notebook_and_its_pictures_are_light(path):
 def test_no_address_and_no_path_of_a_machine_is_stored(path):
     forbidden = re.compile(r"/home/|/root\b|/tmp/|\b0x[0-9a-f]{4,}|np\.float64\(|C:\\", re.IGNORECASE)
     assert not [(cell, found[0]) for cell, text in texts(path) if (found := forbidden.search(text))]
+
+
+def names_bound_by(cell):
+    """The names that running a cell gives a value to."""
+    symbols = symtable.symtable(cell.source, cell.id, "exec").get_symbols()
+    return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
+
+
+def names_used_by_live_functions(cell, updates):
+    """The names that the functions of live figures, as defined in a cell, look up when a slider moves."""
+    functions = symtable.symtable(cell.source, cell.id, "exec").get_children()
+    return {
+        name for function in functions if function.get_name() in updates for name in function.get_globals()
+    }
+
+
+@for_each(EVERY)
+def test_nothing_that_a_live_figure_uses_is_given_another_meaning_in_a_later_cell(path):
+    # A slider moves when all cells have been run, and a function finds the names as the last cell left them.
+    cells = execution.code_cells(execution.read(path))
+    updates = {name for cell in cells for name in re.findall(r"\blive\(\s*\w+,\s*(\w+)", cell.source)}
+    for k, cell in enumerate(cells):
+        used = names_used_by_live_functions(cell, updates)
+        for later in cells[k + 1 :]:
+            assert used & names_bound_by(later) == set(), f"{later.id} changes what {cell.id} uses"
