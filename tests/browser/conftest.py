@@ -118,7 +118,7 @@ class Laboratory:
         """
         shutil.copy(notebook, self.root / notebook.name)
         page = self.browser.new_page(viewport={"width": 1200, "height": 1000})
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(60_000)
         page.faults = []
         page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
         page.on("pageerror", lambda error: page.faults.append(str(error)))

@@ -42,7 +42,9 @@ live(fig, update, power=log_slider(1, 0.1, 10, "p power"), height=slider(0.5, 0,
 def small_notebook(tmp_path):
     """A notebook with one live figure of two sliders."""
     path = tmp_path / "small.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SMALL)]), path)
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    cells = [nbformat.v4.new_code_cell(SMALL)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel}), path)
     return path
 
 
