@@ -22,6 +22,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
 PIP_WITH_PYTHON_OPTION = (22, 3)
+NO_NEWS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 
 def clone():
@@ -134,6 +135,13 @@ def install_command(root, python, extras, pip):
     ]
 
 
+def quiet_jupyterlab(folder):
+    """Let the environment's JupyterLab begin with the course, not with the question whether you want news."""
+    settings = folder / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps(NO_NEWS, indent=2) + "\n")
+
+
 def unpack(folder=None):
     """Lay the course's notebooks into a folder; what is there already stays as it is. Return the folder."""
     folder = folder or Path.cwd() / "dlkit-course"
@@ -170,6 +178,7 @@ def _fill(root, folder, extras):
     else:
         print(f"Bringing {folder} up to date.", flush=True)
     _install(install_command(root, python, extras, pip), folder / "dlkit-install.log")
+    quiet_jupyterlab(folder)
     print(f"Done in {time.monotonic() - start:.0f} s.", flush=True)
 
 

@@ -52,7 +52,7 @@ STYLE = """<style>
   white-space: pre-wrap; overflow: auto; font-size: var(--jp-content-font-size1, 14px); }
 .live .live-sliders { flex-flow: row wrap; align-items: center; gap: 2px 18px; }
 .live .live-sliders .widget-label { color: var(--jp-content-font-color1, #000); width: auto;
-  min-width: 130px; text-align: left; font-size: var(--jp-content-font-size1, 14px); }
+  min-width: 60px; padding-right: 10px; text-align: left; font-size: var(--jp-content-font-size1, 14px); }
 .live .live-sliders .widget-readout { color: var(--jp-content-font-color1, #000); min-width: 52px;
   font-size: var(--jp-content-font-size1, 14px); }
 .live .noUi-handle:focus-visible { outline: 3px solid var(--jp-brand-color1, #1976d2) !important;
@@ -187,7 +187,7 @@ def _wide():
     return {
         "continuous_update": True,
         "style": {"description_width": "initial"},
-        "layout": widgets.Layout(flex="1 1 300px", width="auto", max_width="520px"),
+        "layout": widgets.Layout(flex="1 1 240px", width="auto", max_width="520px"),
     }
 
 

@@ -200,7 +200,7 @@ def weight_images(w, shape, captions, *others, title, alt):
 
 
 def bowl(x, y, height, *, title, names, alt):
-    """Draw a function of two parameters as a surface above its contours.
+    """Draw a function of two parameters as a surface above its contours, with a star under its lowest point.
 
     Parameters
     ----------
@@ -218,6 +218,8 @@ def bowl(x, y, height, *, title, names, alt):
     ax = fig.add_subplot(projection="3d")
     ax.plot_surface(*np.meshgrid(x, y), height, cmap="viridis", rcount=40, ccount=40, alpha=0.95)
     ax.contour(*np.meshgrid(x, y), height, 12, cmap="viridis", offset=0, linewidths=1)
+    row, column = np.unravel_index(np.argmin(height), np.shape(height))
+    ax.plot(x[column], y[row], 0, "*", color=TEST, markersize=11, zorder=10)
     ax.set(xlabel=names[0], ylabel=names[1], zlabel=names[2], zlim=(0, float(np.max(height))))
     ax.view_init(28, -60)
     ax.set_box_aspect((1.4, 1.1, 0.8), zoom=1.0)

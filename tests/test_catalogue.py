@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dlkit.classroom import catalogue
-from dlkit.classroom.diagnosis import diagnose
+from dlkit.classroom.diagnosis import diagnose, remark
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted(name for _, name, _ in pkgutil.iter_modules(catalogue.__path__))
@@ -76,6 +76,62 @@ def test_an_exercise_has_three_hints_a_place_to_read_and_known_mistakes(name):
 
 
 @pytest.mark.parametrize("name", EXERCISES)
+def test_where_to_read_is_a_heading_of_the_section(name):
+    heading = re.search("'(.+)'", EXERCISES[name].read)[1]
+    headings = [
+        re.sub(r"^#+ ([\d.]+ )?", "", line)
+        for path in (ROOT / "notebooks").rglob("*.ipynb")
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "markdown"
+        for line in cell.source.split("\n")
+        if line.startswith("#")
+    ]
+    assert heading in headings
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_answer_of_nan_is_never_taken_for_a_mistake_that_says_nothing_of_nan(name):
+    exercise = EXERCISES[name]
+
+    def nan_everywhere(*arguments):
+        values = exercise.reference(*arguments)
+        values = values if len(exercise.results) > 1 else [values]
+        nans = [np.full(np.shape(value), np.nan) for value in values]
+        return nans if len(nans) > 1 else nans[0]
+
+    complaint = diagnose(exercise, nan_everywhere)
+    assert "nan" in complaint.split("\n")[0]
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_same_mistake_is_told_in_the_same_words_without_addresses(name):
+    for mistake in EXERCISES[name].mistakes:
+        one, other = (diagnose(EXERCISES[name], mistake.wrong) for _ in range(2))
+        assert one == other
+        assert "0x" not in one
+
+
+@pytest.mark.parametrize("name", ["gradient", "gradient_loop"])
+def test_a_gradient_that_is_negative_and_a_sum_is_told_as_two_mistakes(name):
+    def downhill_sum(w, b, X, Y):
+        dw, db = EXERCISES[name].reference(w, b, X, Y)
+        return -X.shape[1] * dw, -X.shape[1] * db
+
+    assert diagnose(EXERCISES[name], downhill_sum).startswith("Two mistakes at once: the sign is wrong")
+
+
+def test_a_threshold_that_nobody_named_is_shown_by_an_example():
+    complaint = diagnose(EXERCISES["predict"], lambda w, b, X: sigmoid_as_printed(w.T @ X + b) > 0.55)
+    assert complaint.startswith("The smallest input that fails:")
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_reference_is_right_beyond_what_is_asked(name):
+    assert remark(EXERCISES[name], EXERCISES[name].reference) is None
+    assert remark(EXERCISES[name], solutions()[name]) is None
+
+
+@pytest.mark.parametrize("name", EXERCISES)
 def test_the_inputs_are_drawn_alike_every_time_and_begin_small(name):
     one, other = EXERCISES[name].inputs(), EXERCISES[name].inputs()
     assert all(np.array_equal(a[key], b[key]) for a, b in zip(one, other, strict=True) for key in a)
@@ -92,6 +148,22 @@ def test_the_notebook_checks_every_exercise_for_its_points(module):
             points[re.fullmatch(r"check\((\w+)\)", cell.source)[1]] = data["points"]
     exercises = importlib.import_module(f"dlkit.classroom.catalogue.{module}").EXERCISES
     assert points == {exercise.name: exercise.points for exercise in exercises}
+
+
+def test_what_the_tasks_work_out_with_the_pencil_is_right():
+    answer = solutions()
+    assert answer["sigmoid"](np.log(3)) == pytest.approx(3 / 4)
+    assert answer["loss"](np.array([[0.2, 0.2]]), np.array([[0, 1]])).round(4).tolist() == [[0.2231, 1.6094]]
+    w, x, one = np.zeros((2, 1)), np.array([[3.0], [-4.0]]), np.array([[1]])
+    assert answer["cost"](w, 0, x, one) == pytest.approx(0.6931, abs=5e-5)
+    dw, db = answer["gradient_loop"](w, 0, x, one)
+    assert (dw.tolist(), db) == ([[-1.5], [2.0]], -0.5)
+    dw, db = answer["gradient"](w, 0, np.array([[3, 1], [-4, 2]]), np.array([[1, 0]]))
+    assert (dw.tolist(), db) == ([[-0.5], [1.5]], 0)
+    w, b = answer["descent_step"](w, 0, x, one, 2)
+    assert (w.tolist(), b) == ([[3.0], [-4.0]], 1)
+    asked = np.array([[2, 1, 2], [1, 2, 2]])
+    assert answer["predict"](np.array([[1], [-1]]), 0, asked).tolist() == [[1, 0, 1]]
 
 
 # Other ways to write the right answer, as students do.
@@ -117,6 +189,15 @@ def sigmoid_in_single_precision(z):
 def sigmoid_that_talks(z):
     print("z is", z)
     return sigmoid_as_printed(z)
+
+
+def loss_as_printed_but_for_the_misprint(y_hat, y):
+    return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
+
+
+def loss_clipped(y_hat, y):
+    y_hat = np.clip(y_hat, 1e-15, 1 - 1e-15)
+    return loss_as_printed_but_for_the_misprint(y_hat, y)
 
 
 def loss_by_cases(y_hat, y):
@@ -177,6 +258,15 @@ def step_on_copies(w, b, X, Y, alpha):
     return w, b
 
 
+def step_as_nested_lists(w, b, X, Y, alpha):
+    dw, db = gradient_with_double_loop(w, b, X, Y)
+    return [[[w_j[0] - alpha * d[0]] for w_j, d in zip(w.tolist(), dw, strict=True)], b - alpha * db]
+
+
+def predict_one_by_one(w, b, X):
+    return [[1 if (w[:, 0] @ x).item() + b >= 0 else 0 for x in X.T]]
+
+
 def predict_by_the_sign_of_z(w, b, X):
     return (w.T @ X + b >= 0) * 1.0
 
@@ -193,7 +283,7 @@ STYLES = {
         sigmoid_in_single_precision,
         sigmoid_that_talks,
     ],
-    "loss": [loss_by_cases, loss_as_nested_lists],
+    "loss": [loss_by_cases, loss_as_nested_lists, loss_as_printed_but_for_the_misprint, loss_clipped],
     "cost": [cost_with_einsum, cost_as_a_matrix],
     "gradient_loop": [gradient_with_double_loop, gradient_with_keepdims],
     "gradient": [
@@ -202,8 +292,8 @@ STYLES = {
         gradient_with_double_loop,
         gradient_in_single_precision,
     ],
-    "descent_step": [step_in_theta_form, step_on_copies],
-    "predict": [predict_by_the_sign_of_z, predict_with_booleans],
+    "descent_step": [step_in_theta_form, step_on_copies, step_as_nested_lists],
+    "predict": [predict_by_the_sign_of_z, predict_with_booleans, predict_one_by_one],
 }
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from dlkit.classroom import Checker
 from dlkit.classroom.diagnosis import diagnose
-from dlkit.classroom.trial import Blank
 from dlkit.classroom.exercise import Exercise, Mistake, Result
+from dlkit.classroom.trial import Blank
 
 
 def mean_and_double(X):
@@ -65,12 +65,31 @@ def test_raising_not_implemented_counts_as_not_written():
         complaint(blank)
 
 
+@pytest.mark.parametrize("answer", [(None, None), [..., ...]])
+def test_two_times_nothing_counts_as_not_written(answer):
+    with pytest.raises(Blank, match="returns nothing yet"):
+        complaint(lambda X: answer)
+
+
+def test_a_call_of_another_function_that_is_not_written_is_told_by_its_name():
+    def softmax(z):
+        raise NotImplementedError
+
+    with pytest.raises(Blank, match="calls softmax, which is not written yet"):
+        complaint(lambda X: softmax(X))
+
+
+def test_returning_nothing_for_some_inputs_only_is_told_with_one_of_them():
+    text = complaint(lambda X: right(X) if len(X) < 4 else None)
+    assert text.startswith("For some inputs it returns nothing. One of them:\n  X  [[")
+
+
 def test_what_is_no_function_is_refused():
     assert complaint(3) == "mean_and_double is of type int, not a function."
 
 
 def test_other_arguments_are_shown_beside_those_asked_for():
-    message = "Your function is mean_and_double(X, Y); asked for is mean_and_double(X)."
+    message = "Your function is mean_and_double(X, Y); the exercise asks for mean_and_double(X)."
     assert complaint(lambda X, Y: right(X)) == message
 
 
@@ -80,7 +99,7 @@ def test_an_error_is_told_with_the_students_line_and_the_input():
     space = {"np": np}
     exec(compile(source, "<cell>", "exec"), space)
     text = complaint(space["broken"])
-    assert text.startswith("It stops in the line  return X @ np.ones(77), 1\nwith ValueError: matmul")
+    assert text.startswith("It stops in your line\n    return X @ np.ones(77), 1\nValueError: matmul")
     assert "The input was:\n  X" in text
     assert "dlkit" not in text
 
@@ -89,18 +108,54 @@ def test_an_error_deep_in_numpy_is_told_by_the_students_line():
     def deep(X):
         return np.linalg.inv(np.ones((2, 2))), 1
 
-    assert "It stops in the line  return np.linalg.inv(np.ones((2, 2))), 1" in complaint(deep)
+    assert "It stops in your line\n    return np.linalg.inv(np.ones((2, 2))), 1\n" in complaint(deep)
+
+
+def test_an_error_in_another_function_of_the_student_is_told_by_its_line():
+    def inner(X):
+        return X["a"]
+
+    assert "return X[" in complaint(lambda X: inner(X))
+
+
+class Silent(Exception):
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (SystemExit(3), "SystemExit: 3"),
+        (RecursionError("too deep"), "RecursionError: too deep"),
+        (Silent(), "Silent: (it does not say why)"),
+        (ValueError(object()), "ValueError: <object object>"),
+        (ValueError("x" * 999), "ValueError: " + "x" * 297 + "..."),
+    ],
+)
+def test_whatever_is_raised_is_told_in_the_same_few_words_every_time(error, said):
+    def stop(X):
+        raise error
+
+    assert f"\n{said}\nThe input was:" in complaint(stop)
+
+
+def test_defaults_in_a_signature_are_shown_without_addresses():
+    def other(X, Y, f=right, g=object()):  # noqa: B008
+        return right(X)
+
+    assert " at 0x" not in complaint(other)
 
 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (1.0, "It returns one value, of type float; expected are 2 values, mu and s."),
-        ((1, 2, 3), "It returns 3 values; expected are 2 values, mu and s."),
-        ("text", "It returns one value, text; expected are 2 values, mu and s."),
-        (("text", 1), "mu is text; expected are numbers, (n_x, 1)."),
-        (([[1], [2, 3]], 1), "mu is a list; expected are numbers, (n_x, 1)."),
-        ((np.array([object()]), 1), "mu is an array; expected are numbers, (n_x, 1)."),
+        (1.0, "It returns one value, of type float; expected 2 values, mu and s."),
+        ((1, 2, 3), "It returns 3 values; expected 2 values, mu and s."),
+        ("text", "It returns one value, text; expected 2 values, mu and s."),
+        (("text", 1), "mu is text; expected numbers, (n_x, 1)."),
+        (([[1], [2, 3]], 1), "mu is a list; expected numbers, (n_x, 1)."),
+        ((np.array([object()]), 1), "mu is an array of object with shape (1,); expected numbers, (n_x, 1)."),
     ],
 )
 def test_answers_of_another_kind_are_named(answer, message):
@@ -109,16 +164,16 @@ def test_answers_of_another_kind_are_named(answer, message):
 
 def test_a_wrong_shape_is_told_in_symbols_and_numbers():
     text = complaint(lambda X: (X.mean(axis=1, keepdims=True).T + 1, 2 * X.sum()))
-    assert text == "mu has shape (1, 4); expected is (n_x, 1), here (4, 1)."
+    assert text == "mu has shape (1, 4); expected (n_x, 1) = (4, 1)."
 
 
 def test_a_transposed_result_is_told_to_be_right_but_for_that():
     text = complaint(lambda X: (X.mean(axis=1, keepdims=True).T, 2 * X.sum()))
-    assert text.endswith("here (4, 1). Its transpose would be right.")
+    assert text.endswith("= (4, 1). Its transpose would be right.")
 
 
 def test_a_result_that_should_be_one_number_and_is_many_is_told():
-    assert complaint(lambda X: (right(X)[0], X)) == "s has shape (4, 5); expected is a single number."
+    assert complaint(lambda X: (right(X)[0], X)) == "s has shape (4, 5); expected a single number."
 
 
 @pytest.mark.parametrize("number", [float, np.float32, np.array, lambda v: np.array([[v]]), lambda v: [v]])
@@ -136,7 +191,31 @@ def test_a_changed_argument_is_told_by_name():
 
 
 def test_a_named_mistake_is_told_also_when_its_shape_is_wrong():
-    assert complaint(lambda X: (X.mean(axis=1), 2 * X.sum())).startswith("mu is flat.\nmu has shape (4,); expected is (n_x, 1)")
+    assert complaint(lambda X: (X.mean(axis=1), 2 * X.sum())).startswith(
+        "mu is flat.\nmu has shape (4,); expected (n_x, 1)"
+    )
+
+
+def test_the_shape_beside_a_named_mistake_is_told_once():
+    text = complaint(lambda X: (X.mean(axis=1), 2 * X.sum()))
+    assert text == "mu is flat.\nmu has shape (4,); expected (n_x, 1) = (4, 1)."
+
+
+def test_right_numbers_in_another_shape_are_told_to_be_right():
+    text = complaint(lambda X: (right(X)[0][:, :, np.newaxis], right(X)[1]))
+    assert text == "mu has shape (4, 1, 1); expected (n_x, 1) = (4, 1). The numbers in it are right."
+
+
+@pytest.mark.parametrize(
+    ("factor", "also"),
+    [(lambda X: -1, "the sign is wrong"), (lambda X: X.shape[1], "the result is m times too large")],
+)
+def test_a_known_mistake_under_a_wrong_factor_is_told_as_two(factor, also):
+    def twice_wrong(X):
+        return factor(X) * np.median(X, axis=1, keepdims=True), factor(X) * 2 * X.sum()
+
+    text = complaint(twice_wrong)
+    assert text == f"Two mistakes at once: {also} throughout, and besides:\nYou took the median."
 
 
 def test_mistakes_that_are_always_equal_are_told_together():
@@ -150,7 +229,7 @@ def test_mistakes_that_are_always_equal_are_told_together():
         (lambda X: X.shape[1], "mu is exactly m times too large. Where does a factor of m belong"),
         (lambda X: 1 / X.shape[1], "mu is exactly m times too small."),
         (lambda X: X.shape[0], "mu is exactly n_x times too large."),
-        (lambda X: X.size, "mu is exactly n_x m times too large."),
+        (lambda X: X.size, "mu is exactly n_x·m times too large."),
         (lambda X: -1, "mu has the right size and the wrong sign."),
         (lambda X: 2.5, "mu is 2.5 times what it should be, whatever the input."),
         (lambda X: 0, "mu is 0, whatever the input."),
@@ -159,11 +238,25 @@ def test_mistakes_that_are_always_equal_are_told_together():
 def test_a_result_that_is_off_by_a_factor_is_told_so(factor, says):
     text = complaint(lambda X: (factor(X) * right(X)[0], right(X)[1]))
     assert text.startswith(says)
-    assert "\ns is right.\n" in text
+    assert text.endswith("\ns is right.")
 
 
 def test_nan_is_told():
     assert complaint(lambda X: (right(X)[0] * np.nan, right(X)[1])).startswith("mu holds nan")
+
+
+def test_an_infinity_is_told():
+    assert complaint(lambda X: (right(X)[0] + np.inf, right(X)[1])).startswith("mu holds an infinity")
+
+
+def test_the_example_shows_as_many_digits_as_it_takes_to_see_the_difference():
+    def slightly_off(X):
+        mu, s = right(X)
+        return mu + 1e-6 * X[:, :1] ** 2, s
+
+    lines = complaint(slightly_off).split("\n")
+    expected, got = (lines[k].split("  [")[1] for k in (3, 4))
+    assert expected != got
 
 
 def test_else_the_smallest_failing_input_is_shown_with_expected_and_got():
@@ -204,9 +297,54 @@ class Chameleon(np.ndarray):
     __hash__ = None
 
 
-@pytest.mark.parametrize("answer", [Hostile(), (Hostile(), Hostile()), (np.zeros((2, 1)).view(Chameleon), 0)])
+class Endless(list):
+    """A list that does not want to be counted."""
+
+    def __len__(self):
+        raise RuntimeError("no")
+
+    __iter__ = __getitem__ = __len__
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Hostile(),
+        (Hostile(), Hostile()),
+        Endless([1, 2]),
+        (np.zeros((2, 1)).view(Chameleon), 0),
+        (np.broadcast_to(0.0, (10**6, 10**6)), 0),  # a copy of it would fill the memory
+        (range(10**12), 0),
+        ({"mu": 1}, 0),
+        (np.array([[1j]]), 0),
+        (iter([1]), 0),
+    ],
+)
 def test_a_hostile_answer_is_refused_and_does_no_harm(answer):
     assert complaint(lambda X: answer)
+
+
+def test_several_values_where_one_is_due_are_counted(check, capsys):
+    check("sigmoid", lambda z: (sigmoid(z), z))
+    assert "It returns 2 values; expected one value, σ(z)." in capsys.readouterr().out
+
+
+def test_a_right_answer_is_told_where_it_could_be_better_and_still_gets_its_points(check, capsys):
+    check("loss", lambda p, y: -y * np.log(p) - (1 - y) * np.log(1 - p))
+    first, more = capsys.readouterr().out.strip().split("\n")
+    assert first == "loss: right. 1 point."
+    assert more.startswith("At no cost in points: where ŷ is exactly 0 or 1 and right, the loss is 0")
+    assert check.passed("loss")
+
+
+def test_a_function_that_stops_beyond_what_is_asked_is_right_all_the_same(check, capsys):
+    def careful(y_hat, y):
+        if np.any((y_hat == 0) | (y_hat == 1)):
+            raise ValueError("certainty")
+        return -np.log(np.where(y == 1, y_hat, 1 - y_hat))
+
+    check("loss", careful)
+    assert capsys.readouterr().out.startswith("loss: right. 1 point.\nAt no cost in points:")
 
 
 def test_warnings_and_prints_of_the_students_code_stay_quiet(capsys, recwarn):
@@ -249,8 +387,17 @@ def test_a_blank_is_told_kindly(check, capsys):
         raise NotImplementedError
 
     check(gradient)
-    message = "gradient: not written yet. It is explained in section 1.2.1, at Algorithm 1.3.\n"
-    assert capsys.readouterr().out == message
+    assert capsys.readouterr().out == (
+        "gradient: not written yet.\n"
+        "It is explained in section 1.2.1, 'Algorithm 1.3: all examples at once'.\n"
+        'A question to start from: check.hint("gradient")\n'
+    )
+
+
+def test_a_name_without_its_function_is_told_how_to_bring_it(check, capsys):
+    check("sigmoid")
+    assert capsys.readouterr().out.endswith("goes in without quotes: check(sigmoid)\n")
+    assert not check.passed("sigmoid")
 
 
 def test_a_wrong_answer_points_to_the_hints(check, capsys):
@@ -282,6 +429,7 @@ def test_an_instructor_can_switch_hints_off(check, capsys, monkeypatch):
     monkeypatch.setenv("DLKIT_HINTS", "off")
     check.hint("cost")
     check("sigmoid", np.tanh)
+    check("sigmoid", lambda z: None)
     out = capsys.readouterr().out
     assert out.startswith("Hints are switched off in this class.\n")
     assert "check.hint" not in out
@@ -308,6 +456,12 @@ def test_under_nbgrader_a_wrong_answer_raises_so_that_it_gets_no_points(check, m
     check(sigmoid)
     with pytest.raises(AssertionError, match="sigmoid: not right yet"):
         check("sigmoid", np.tanh)
+
+
+def test_under_nbgrader_a_blank_raises_too(check, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(AssertionError, match="sigmoid: returns nothing yet"):
+        check("sigmoid", lambda z: None)
 
 
 @pytest.mark.parametrize("ask", [lambda check: check(len), lambda check: check.hint("len")])

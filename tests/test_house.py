@@ -213,6 +213,15 @@ def test_binder_installs_the_tested_versions_and_opens_the_first_page():
     assert (ROOT / first_page).is_file()
 
 
+def test_jupyterlab_asks_nobody_for_news(tmp_path):
+    environment.quiet_jupyterlab(tmp_path)
+    (path,) = tmp_path.rglob("overrides.json")
+    assert path.relative_to(tmp_path).as_posix() == "share/jupyter/lab/settings/overrides.json"
+    settings = json.loads(path.read_text())["@jupyterlab/apputils-extension:notification"]
+    assert settings == {"fetchNews": "false", "checkForUpdates": False}
+    assert "quiet_jupyterlab" in (ROOT / ".binder/postBuild").read_text()
+
+
 def test_before_a_commit_the_same_ruff_runs_as_in_the_tests():
     hooks = (ROOT / ".pre-commit-config.yaml").read_text()
     assert f"rev: v{constraints()['ruff']}\n" in hooks

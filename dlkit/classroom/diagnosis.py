@@ -6,6 +6,7 @@ a factor, or by a sign, or lying on its side?  And if nothing fits: which is the
 """
 
 import inspect
+from typing import NamedTuple
 
 import numpy as np
 
@@ -92,9 +93,11 @@ def _check_results(exercise, trials):
     failed = [trial for trial in trials if not _right(exercise, trial)]
     if not failed:
         return
-    found = [_named_mistakes(exercise, trials), _wrong_shape(exercise, failed)]
-    if not any(found):
-        found = _patterns(exercise, trials, failed[0])
+    named, shape = _named_mistakes(exercise, trials), _wrong_shape(exercise, failed)
+    if named:
+        found = [named, shape and shape.sentence]
+    else:
+        found = [shape.sentence + shape.but] if shape else _patterns(exercise, trials, failed[0])
     raise Complaint("\n".join(filter(None, found)))
 
 
@@ -102,16 +105,18 @@ def _right(exercise, trial):
     return comparison.all_equal(trial.got, trial.expected, exercise.results)
 
 
-def _wrong_shape(exercise, failed):
-    """A sentence about the first result that has a wrong shape.
+class _Shape(NamedTuple):
+    sentence: str
+    but: str  # what is right all the same
 
-    It is told on the largest input, where no two dimensions are the same by accident.
-    """
+
+def _wrong_shape(exercise, failed):
+    """The first result that has a wrong shape, on the largest input: its dimensions all differ."""
     for trial in reversed(failed):
         for result, got, expected in zip(exercise.results, trial.got, trial.expected, strict=True):
             if not comparison.fits(got, expected, result.is_number):
                 due = result.due if result.is_number else result.due_with(expected.shape)
-                return f"{result.name} has shape {got.shape}; expected {due}.{_but(got, expected)}"
+                return _Shape(f"{result.name} has shape {got.shape}; expected {due}.", _but(got, expected))
     return None
 
 
@@ -131,22 +136,21 @@ def _named_mistakes(exercise, trials):
 
 
 def _names(exercise, trials, got):
-    finite = any(np.isfinite(array).any() for arrays in got for array in arrays)
-    # Two formulas that give nothing but nan have nothing in common.
-    says = [m.says for m in exercise.mistakes if finite and _gives(exercise, m.wrong, trials, got)]
+    says = [m.says for m in exercise.mistakes if _gives(exercise, m.wrong, trials, got)]
     return "\nOr: ".join(says)
 
 
 def _names_of_two(exercise, trials, got):
     """A known mistake, and over it a wrong sign or a missing 1/m: two at once are not rare."""
-    for also, scale in (("the sign is wrong", lambda m: -1), ("the result is m times too large", lambda m: 1 / m)):
-        factors = [scale(_sizes(trial.case).get("m", 1)) for trial in trials]
-        if set(factors) == {1}:
-            continue
+    sizes = [_sizes(trial.case).get("m", 1) for trial in trials]
+    for also, factors in (
+        ("the sign is wrong", [-1 for _ in sizes]),
+        ("the result is m times too large", [1 / m for m in sizes]),
+    ):
         undone = [[factor * array for array in arrays] for factor, arrays in zip(factors, got, strict=True)]
         names = _names(exercise, trials, undone)
         if names:
-            return f"Two things at once: {also} throughout, and there is this. {names}"
+            return f"Two mistakes at once: {also} throughout, and besides:\n{names}"
     return None
 
 
@@ -181,9 +185,9 @@ def _factor(name, pairs):
     sizes = [_sizes(case) for case, _, _ in pairs]
     for symbol in sizes[0]:
         for text, power in ((f"{symbol} times too large", 1), (f"{symbol} times too small", -1)):
-            if np.allclose(factors, [size[symbol] ** power for size in sizes], rtol=1e-6):
+            if np.allclose(factors, [size[symbol] ** power for size in sizes], rtol=1e-5):
                 return f"{name} is exactly {text}. Where does a factor of {symbol} belong in the formula?"
-    if not np.allclose(factors, factors[0], rtol=1e-6):
+    if not np.allclose(factors, factors[0], rtol=1e-5):
         return None
     if np.isclose(factors[0], 0):
         return f"{name} is 0, whatever the input."
@@ -206,13 +210,15 @@ def _sizes(case):
     if "X" not in case:
         return {}
     n_x, m = case["X"].shape
-    return {"m": m, "n_x": n_x, "n_x m": n_x * m}
+    return {"m": m, "n_x": n_x, "n_x·m": n_x * m, "m / n_x": m / n_x}
 
 
 def _not_finite(name, pairs):
     wrong = np.concatenate([got[np.isfinite(expected)] for _, got, expected in pairs])
     if np.isnan(wrong).any():
-        return f"{name} holds nan, which is not a number: 0/0, inf/inf, or the logarithm of a negative number?"
+        return (
+            f"{name} holds nan, which is not a number: 0/0, inf/inf, or the logarithm of a negative number?"
+        )
     if np.isinf(wrong).any():
         return f"{name} holds an infinity: a division by 0, a logarithm of 0, or an exponential too large?"
     return None

@@ -89,6 +89,7 @@ class Exercise:
     read : str
         Where it is explained.
     beyond : tuple of Beyond, optional
+        What is only remarked upon, once the answer is right.
     """
 
     name: str

@@ -149,11 +149,9 @@ def _understood(exercise, expected, value):
     results = exercise.results
     values = comparison.split(value, len(results))
     if values is None or _is_more_than_one(results, expected, value):
-        count = len(results)
-        asked = " and ".join(result.name for result in results)
-        raise Complaint(
-            f"It returns {_how_many(value)}; expected {'one value' if count == 1 else f'{count} values'}, {asked}."
-        )
+        asked = "one value, " if len(results) == 1 else f"{len(results)} values, "
+        asked += " and ".join(result.name for result in results)
+        raise Complaint(f"It returns {_how_many(value)}; expected {asked}.")
     arrays = [comparison.as_array(one) for one in values]
     for result, one, array in zip(results, values, arrays, strict=True):
         if array is None:
