@@ -331,8 +331,9 @@ def test_only_root_needs_to_be_allowed(handed_over, monkeypatch, user):
 
 @pytest.mark.parametrize("name", ["run", "handout"])
 def test_a_tool_that_lacks_a_package_names_it_and_the_remedy(monkeypatch, name):
-    monkeypatch.setitem(sys.modules, "dlkit.classroom", None)
-    with pytest.raises(SystemExit, match=r"This needs dlkit\.classroom(.|\n)*\. \.venv/bin/activate"):
+    for module in ("execution", "handout"):
+        monkeypatch.setitem(sys.modules, f"dlkit.classroom.{module}", None)
+    with pytest.raises(SystemExit, match=r"This needs dlkit\.classroom\.\w+,(.|\n)*\. \.venv/bin/activate"):
         commands.main([name, "--help"])
 
 
