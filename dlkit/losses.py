@@ -5,7 +5,7 @@ A loss has one value for each example; the cost of a whole set is the mean of it
 
 import numpy as np
 
-from dlkit._arguments import numbers
+from dlkit._arguments import count, matrix, numbers
 
 
 def cross_entropy(A, Y):
@@ -81,9 +81,226 @@ def cross_entropy_from_z(Z, Y):
 
 def _pair(name, predicted, Y):
     predicted, Y = numbers(name, predicted), numbers("Y", Y)
-    if predicted.shape != Y.shape:
-        raise ValueError(f"{name} has shape {predicted.shape} and Y has shape {Y.shape}; expected the same")
+    _check_same_shape(name, predicted, Y)
     other = Y[(Y != 0) & (Y != 1)]
     if other.size:
         raise ValueError(f"Y must hold 0 and 1 only; found {other.flat[0]:g}")
     return predicted, Y
+
+
+def softmax_cross_entropy(A, Y):
+    """Give each example's loss: -log of the probability that was given to its class.
+
+    Parameters
+    ----------
+    A : array_like, (C, m)
+        Predicted probabilities, in [0, 1]; each column sums to 1.
+    Y : array_like, (C, m)
+        One-hot labels.
+
+    Returns
+    -------
+    array, (1, m)
+        In nats, from 0 to infinity.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, a probability is outside [0, 1], or a column of Y is not one-hot.
+
+    Notes
+    -----
+    Section 3.6: L(ŷ, y) = -Σ_c y_c log ŷ_c.
+
+    Examples
+    --------
+    >>> softmax_cross_entropy([[0.2], [0.8]], [[0], [1]]).round(4).tolist()
+    [[0.2231]]
+    """
+    A, Y = _one_hot_pair("A", A, Y)
+    if not ((A >= 0) & (A <= 1)).all():
+        raise ValueError(f"A must hold probabilities between 0 and 1; found {A[(A < 0) | (A > 1)][0]:g}")
+    with np.errstate(divide="ignore"):
+        return 0.0 - np.log((A * Y).sum(axis=0, keepdims=True))
+
+
+def softmax_cross_entropy_from_z(Z, Y):
+    """Give the same loss from Z, before the softmax: finite however certain and wrong the prediction is.
+
+    Parameters
+    ----------
+    Z : array_like, (C, m)
+        What goes into the softmax.
+    Y : array_like, (C, m)
+        One-hot labels.
+
+    Returns
+    -------
+    array, (1, m)
+        In nats.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, a value is not finite, or a column of Y is not one-hot.
+
+    Notes
+    -----
+    -log of the softmax is log Σ_k e^z_k - z_c; the largest z is taken out of the sum before exp overflows.
+    """
+    Z, Y = _one_hot_pair("Z", Z, Y)
+    shifted = Z - Z.max(axis=0, keepdims=True)
+    log_of_sum = np.log(np.exp(shifted).sum(axis=0, keepdims=True))
+    return log_of_sum - (shifted * Y).sum(axis=0, keepdims=True)
+
+
+def half_squared_error(A, Y):
+    """Give each example's loss: half the squared distance of the prediction from the truth.
+
+    Parameters
+    ----------
+    A, Y : array_like, (k, m)
+        Predictions and truth: any finite numbers.
+
+    Returns
+    -------
+    array, (1, m)
+        In the squared unit of Y; half, so that its slope is A - Y.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or a value is not finite.
+    """
+    A, Y = matrix("A", A, "(k, m)"), matrix("Y", Y, "(k, m)")
+    _check_same_shape("A", A, Y)
+    return ((A - Y) ** 2).sum(axis=0, keepdims=True) / 2
+
+
+def output_error(A, Y):
+    """Give dZ of the output layer, for each example: A - Y.
+
+    Parameters
+    ----------
+    A, Y : array_like, (k, m)
+        What the network says and what is true.
+
+    Returns
+    -------
+    dZ : array, (k, m)
+        The slope of each example's loss with respect to Z; there is no 1/m in it.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or a value is not finite.
+
+    Notes
+    -----
+    Equations (2.5) and (2.9).  They hold for matched pairs only: sigmoid and cross-entropy, softmax and its
+    cross-entropy, identity and half the squared error (Bishop, Pattern Recognition and Machine Learning,
+    section 5.3).  Nothing is divided in it, so that it stays finite where the output saturates.
+    """
+    A, Y = matrix("A", A, "(k, m)"), matrix("Y", Y, "(k, m)")
+    _check_same_shape("A", A, Y)
+    return A - Y
+
+
+def one_hot(labels, classes):
+    """Write class numbers as columns that are 0 but for a 1 at the class.
+
+    Parameters
+    ----------
+    labels : array_like of int, (1, m)
+        Class numbers from 0 to classes - 1.
+    classes : int
+        How many classes there are, C.
+
+    Returns
+    -------
+    array, (C, m)
+
+    Raises
+    ------
+    ValueError
+        If a label is not a whole number from 0 to C - 1, or labels is not one row.
+
+    Notes
+    -----
+    Section 3.6, Notation 3.1.
+
+    Examples
+    --------
+    >>> one_hot([[0, 2]], 3).tolist()
+    [[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]
+    """
+    labels, classes = matrix("labels", labels, "(1, m)"), count("classes", classes, least=1)
+    if labels.shape[0] != 1:
+        raise ValueError(f"labels has shape {labels.shape}; expected one row, (1, m)")
+    wrong = labels[(labels < 0) | (labels >= classes) | (labels != np.floor(labels))]
+    if wrong.size:
+        raise ValueError(f"labels must be whole numbers from 0 to {classes - 1}; found {wrong[0]:g}")
+    return (np.arange(classes)[:, np.newaxis] == labels).astype(np.float64)
+
+
+def accuracy(predicted, true):
+    """Give the share of examples whose predicted class is the true one.
+
+    Parameters
+    ----------
+    predicted, true : array_like, (1, m)
+        Class numbers.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or there are no examples.
+    """
+    predicted, true = matrix("predicted", predicted, "(1, m)"), matrix("true", true, "(1, m)")
+    _check_same_shape("predicted", predicted, true, "true")
+    return float(np.mean(predicted == true))
+
+
+def confusion_matrix(predicted, true, classes):
+    """Count, for each true class, which classes were predicted.
+
+    Parameters
+    ----------
+    predicted, true : array_like of int, (1, m)
+        Class numbers from 0 to classes - 1.
+    classes : int
+
+    Returns
+    -------
+    array of int, (classes, classes)
+        Row i, column j: how many examples of class i were taken for class j.  What is right stands on the
+        diagonal.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or a class number is out of range.
+    """
+    rows, columns = one_hot(true, classes), one_hot(predicted, classes)
+    _check_same_shape("predicted", columns, rows, "true")
+    return (rows @ columns.T).astype(int)
+
+
+def _one_hot_pair(name, predicted, Y):
+    predicted, Y = matrix(name, predicted, "(C, m)"), matrix("Y", Y, "(C, m)")
+    _check_same_shape(name, predicted, Y)
+    if not (((Y == 0) | (Y == 1)).all() and (Y.sum(axis=0) == 1).all()):
+        raise ValueError("Y must be one-hot: one 1 in each column, and 0 elsewhere; see one_hot")
+    return predicted, Y
+
+
+def _check_same_shape(name, one, other, other_name="Y"):
+    if one.shape != other.shape:
+        raise ValueError(
+            f"{name} has shape {one.shape} and {other_name} has shape {other.shape}; expected the same"
+        )
