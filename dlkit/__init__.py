@@ -14,9 +14,11 @@ _PARTS = (
     "classroom",
     "datasets",
     "divergence",
+    "gradient_check",
     "live",
     "logistic",
     "losses",
+    "network",
     "plots",
 )
 

@@ -30,6 +30,8 @@ FLOORS = {
     "divergence": 2,
     "logistic": 2,
     "losses": 2,
+    "network": 2,
+    "gradient_check": 2,
     "datasets": 4,
     "plots": 5,
     "live": 5,

@@ -1,0 +1,162 @@
+"""Compare a gradient with slopes measured by nudging, and say where it is wrong (section 3.2.3)."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from dlkit import _arguments as arguments
+from dlkit import network as networks
+
+RIGHT, SUSPICIOUS = 1e-7, 1e-3
+
+
+class Part(NamedTuple):
+    """How well one matrix of the gradient agrees.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"W[2]"``: W of layer 2.
+    error : float
+        The relative error of this part alone.
+    ratio : float or None
+        By which one factor this part is off; None if it is right, or not off by a factor.
+    """
+
+    name: str
+    error: float
+    ratio: float | None
+
+
+class Check(NamedTuple):
+    """What :func:`check` found: the relative error of the whole gradient, and of each part."""
+
+    error: float
+    parts: tuple
+
+    @property
+    def right(self):
+        """Whether the gradient agrees everywhere."""
+        return all(part.error <= RIGHT for part in self.parts)
+
+    def __str__(self):
+        wrong = [part for part in self.parts if part.error > RIGHT]
+        if not wrong:
+            return f"The gradient agrees with the measured slopes: the relative error is below {RIGHT:g}."
+        return "The gradient does not agree with the measured slopes.\n" + "\n".join(map(_describe, wrong))
+
+
+def _describe(part):
+    if part.ratio is not None:
+        return f"  {part.name}: {part.ratio:.4g} times the measured slope, everywhere"
+    doubt = " (perhaps a corner of an activation)" if part.error < SUSPICIOUS else ""
+    return f"  {part.name}: relative error {part.error:.1g}{doubt}"
+
+
+def numerical_gradient(cost, theta, epsilon=1e-6):
+    """Measure the slope of a cost for every parameter, by nudging it to both sides.
+
+    Parameters
+    ----------
+    cost : callable
+        Takes a vector like `theta` and gives a number.
+    theta : array_like, (k,)
+    epsilon : float, optional
+        How far to nudge; the error of the slope is of the order of its square.
+
+    Returns
+    -------
+    array, (k,)
+        It costs 2k calls of `cost`.
+
+    Raises
+    ------
+    ValueError
+        If `theta` is not a vector of finite numbers, or epsilon is not above 0.
+    """
+    theta = arguments.finite("theta", np.asarray(arguments.numbers("theta", theta), np.float64))
+    if theta.ndim != 1:
+        raise ValueError(f"theta has shape {theta.shape}; expected a vector, (k,)")
+    epsilon = arguments.positive("epsilon", epsilon)
+    slopes = np.empty_like(theta)
+    for j in range(theta.size):
+        nudge = np.zeros_like(theta)
+        nudge[j] = epsilon
+        slopes[j] = (cost(theta + nudge) - cost(theta - nudge)) / (2 * epsilon)
+    return slopes
+
+
+def relative_error(one, other):
+    """Give how far two arrays are apart, in proportion to their size: ‖a - b‖ / (‖a‖ + ‖b‖).
+
+    Parameters
+    ----------
+    one, other : array_like, the same shape
+
+    Returns
+    -------
+    float
+        From 0, equal, to 1, opposite; 0 if both are zero.  Below 1e-7 is right; above 1e-3 is wrong.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    one, other = arguments.numbers("one", one), arguments.numbers("other", other)
+    if one.shape != other.shape:
+        raise ValueError(f"one has shape {one.shape} and other has shape {other.shape}; expected the same")
+    size = np.linalg.norm(one) + np.linalg.norm(other)
+    return float(np.linalg.norm(one - other) / size) if size else 0.0
+
+
+def check(net, theta, X, Y, gradient=None, epsilon=1e-6):
+    """Check the gradient of a network, and say in which layer, and in W or b, it is wrong.
+
+    Parameters
+    ----------
+    net : Network
+    theta : array_like, (k,)
+    X : array_like, (n_x, m)
+    Y : array_like, (n^[L], m)
+    gradient : array_like, (k,), optional
+        The gradient to check; the one of ``network.backward`` if not given.
+    epsilon : float, optional
+        How far each parameter is nudged.
+
+    Returns
+    -------
+    Check
+        Printed, it is a sentence for each part that is wrong: by a factor, if it is off by one.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit.
+
+    Notes
+    -----
+    Where z is closer to a corner of an activation than a nudge is long, both may be right and yet differ.
+    """
+    theta = np.asarray(arguments.numbers("theta", theta), np.float64)
+    if gradient is None:
+        gradient = networks.backward(net, theta, networks.forward(net, theta, X), Y)
+    measured = numerical_gradient(lambda vector: networks.cost(net, vector, X, Y), theta, epsilon)
+    pairs = zip(_named_parts(net, gradient), _named_parts(net, measured), strict=True)
+    parts = tuple(_compare(name, one, other) for (name, one), (_, other) in pairs)
+    return Check(relative_error(np.asarray(gradient, float), measured), parts)
+
+
+def _named_parts(net, vector):
+    for l, (W, b) in enumerate(networks.layers(net, vector), 1):
+        yield f"W[{l}]", W
+        yield f"b[{l}]", b
+
+
+def _compare(name, gradient, measured):
+    error = relative_error(gradient, measured)
+    if error <= RIGHT or not measured.any():
+        return Part(name, error, None)
+    ratio = float(np.sum(gradient * measured) / np.sum(measured**2))  # the factor that fits best
+    is_factor = relative_error(gradient, ratio * measured) <= RIGHT * 10
+    return Part(name, error, ratio if is_factor else None)

@@ -1,0 +1,260 @@
+"""The network of L layers: shapes, a pass by hand, and gradients that hold against nudging and PyTorch."""
+
+import functools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dlkit import logistic
+from dlkit.activations import identity, leaky_relu, relu, sigmoid, tanh
+from dlkit.losses import one_hot
+from dlkit.network import (
+    LINEAR,
+    LOGISTIC,
+    SOFTMAX,
+    Dense,
+    answer,
+    backward,
+    cost,
+    forward,
+    initial,
+    join,
+    layer_backward,
+    layer_forward,
+    layers,
+    network,
+    parameter_count,
+    predict,
+    shapes,
+    summary,
+)
+
+ACTIVATIONS = [sigmoid, tanh, relu, leaky_relu, functools.partial(leaky_relu, slope=0.3), identity]
+OUTPUTS = [LOGISTIC, SOFTMAX, LINEAR]
+SIZES = [(3, 1), (3, 4, 1), (2, 5, 4, 3), (4, 3, 3, 2, 2)]
+
+
+def small_normal(rng, n_out, n_in):
+    return rng.normal(size=(n_out, n_in))
+
+
+def problem(net, m=6, seed=0):
+    """A random θ with a b that is not zero, and examples that suit the output."""
+    rng = np.random.default_rng(seed)
+    theta, X = rng.normal(size=parameter_count(net)), rng.normal(size=(net.sizes[0], m))
+    n = net.sizes[-1]
+    if net.output is SOFTMAX:
+        return theta, X, one_hot(rng.integers(0, n, (1, m)), n)
+    return theta, X, rng.integers(0, 2, (n, m)) if net.output is LOGISTIC else rng.normal(size=(n, m))
+
+
+def gradient(net, theta, X, Y):
+    return backward(net, theta, forward(net, theta, X), Y)
+
+
+def by_nudging(net, theta, X, Y, epsilon=1e-6):
+    nudges = epsilon * np.eye(len(theta))
+    rises = [cost(net, theta + nudge, X, Y) - cost(net, theta - nudge, X, Y) for nudge in nudges]
+    return np.array(rises) / (2 * epsilon)
+
+
+def test_the_network_of_the_notes_has_these_shapes_and_21_parameters():
+    net = network(3, 4, 1)
+    assert shapes(net) == [((4, 3), (4, 1)), ((1, 4), (1, 1))]
+    assert parameter_count(net) == 21
+
+
+def test_layers_show_the_vector_and_copy_nothing():
+    net = network(2, 3, 1)
+    theta = np.arange(13.0)
+    first, second = layers(net, theta)
+    assert first.W.tolist() == [[0, 1], [2, 3], [4, 5]]
+    assert first.b.tolist() == [[6], [7], [8]]
+    assert second.W.tolist() == [[9, 10, 11]]
+    assert second.b.tolist() == [[12]]
+    assert all(np.shares_memory(part, theta) for layer in (first, second) for part in layer)
+
+
+@given(st.lists(st.integers(1, 5), min_size=2, max_size=5), st.integers(0, 99))
+def test_joining_the_layers_gives_the_vector_back(sizes, seed):
+    net = network(*sizes)
+    theta = np.random.default_rng(seed).normal(size=parameter_count(net))
+    np.testing.assert_array_equal(join(net, layers(net, theta)), theta)
+
+
+def test_forward_pass_worked_out_by_hand():
+    # Z1 = [1·1 - 1·2 + 1, 2·1 + 1·2] = [0, 4], A1 = ReLU = [0, 4], Z2 = 5·0 + 0.5·4 - 2 = 0, A2 = σ(0) = 1/2.
+    net = network(2, 2, 1)
+    theta = join(net, [([[1.0, -1.0], [2.0, 1.0]], [[1.0], [0.0]]), ([[5.0, 0.5]], [[-2.0]])])
+    first, second = forward(net, theta, [[1.0], [2.0]])
+    assert first.Z.ravel().tolist() == [0, 4]
+    assert first.A.ravel().tolist() == [0, 4]
+    assert second.Z.tolist() == [[0]]
+    assert second.A.tolist() == [[0.5]]
+
+
+def test_backward_pass_worked_out_by_hand():
+    # The same network with y = 1: dZ2 = -1/2, dW2 = -1/2 · [0, 4], dA1 = -1/2 · [5, 1/2], and the slope of
+    # ReLU is [0, 1] at Z1 = [0, 4].
+    net = network(2, 2, 1)
+    theta = join(net, [([[1.0, -1.0], [2.0, 1.0]], [[1.0], [0.0]]), ([[5.0, 0.5]], [[-2.0]])])
+    first, second = layers(net, gradient(net, theta, [[1.0], [2.0]], [[1]]))
+    assert second.W.tolist() == [[0, -2]]
+    assert second.b.tolist() == [[-0.5]]
+    assert first.W.tolist() == [[0, 0], [-0.25, -0.5]]
+    assert first.b.tolist() == [[0], [-0.25]]
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.name)
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+@pytest.mark.parametrize(
+    "hidden", ACTIVATIONS, ids=["sigmoid", "tanh", "relu", "leaky", "leaky .3", "identity"]
+)
+def test_gradient_equals_the_numerical_slope(hidden, sizes, output):
+    net = network(*sizes, hidden=hidden, output=output)
+    theta, X, Y = problem(net)
+    np.testing.assert_allclose(gradient(net, theta, X, Y), by_nudging(net, theta, X, Y), rtol=1e-5, atol=1e-7)
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.name)
+@pytest.mark.parametrize("hidden", ["sigmoid", "tanh", "relu", "leaky_relu"])
+def test_gradient_and_cost_equal_pytorch(hidden, output):
+    torch = pytest.importorskip("torch")
+    functional = torch.nn.functional
+    ours = {"sigmoid": sigmoid, "tanh": tanh, "relu": relu, "leaky_relu": leaky_relu}[hidden]
+    theirs = {"leaky_relu": functional.leaky_relu}.get(hidden) or getattr(torch, hidden)
+    net = network(4, 6, 5, 3, hidden=ours, output=output)
+    theta, X, Y = problem(net, m=9)
+    parts = [[torch.tensor(part, requires_grad=True) for part in layer] for layer in layers(net, theta)]
+    A = torch.tensor(X)
+    for W, b in parts[:-1]:
+        A = theirs(W @ A + b)
+    Z, T = parts[-1][0] @ A + parts[-1][1], torch.tensor(np.array(Y, dtype=float))
+    loss = {
+        "sigmoid": lambda: functional.binary_cross_entropy_with_logits(Z, T, reduction="sum") / 9,
+        "softmax": lambda: functional.cross_entropy(Z.T, T.argmax(dim=0)),
+        "identity": lambda: functional.mse_loss(Z, T, reduction="sum") / 2 / 9,
+    }[output.name]()
+    loss.backward()
+    expected = join(net, [tuple(part.grad.numpy() for part in layer) for layer in parts])
+    assert cost(net, theta, X, Y) == pytest.approx(loss.item(), rel=1e-10)
+    np.testing.assert_allclose(gradient(net, theta, X, Y), expected, rtol=1e-10, atol=1e-14)
+
+
+def test_different_activations_in_different_layers_have_the_right_gradient():
+    net = network(3, 4, 5, 2, hidden=[tanh, relu], output=SOFTMAX)
+    theta, X, Y = problem(net)
+    np.testing.assert_allclose(gradient(net, theta, X, Y), by_nudging(net, theta, X, Y), rtol=1e-5, atol=1e-7)
+
+
+def test_a_network_without_hidden_layers_is_logistic_regression():
+    net = network(3, 1)
+    theta, X, Y = problem(net)
+    w, b = theta[:3, np.newaxis], theta[3]
+    np.testing.assert_allclose(answer(net, theta, X), logistic.probability(w, b, X))
+    np.testing.assert_array_equal(predict(net, theta, X), logistic.predict(w, b, X))
+    assert cost(net, theta, X, Y) == pytest.approx(logistic.cost(w, b, X, Y))
+    dw, db = logistic.gradient(w, b, X, Y)
+    np.testing.assert_allclose(gradient(net, theta, X, Y), [*dw[:, 0], db])
+
+
+@given(st.integers(0, 999))
+@settings(max_examples=25)
+def test_examples_do_not_see_each_other(seed):
+    net = network(3, 4, 2, hidden=tanh, output=SOFTMAX)
+    theta, X, _ = problem(net, seed=seed)
+    alone = np.hstack([answer(net, theta, X[:, i : i + 1]) for i in range(6)])
+    np.testing.assert_allclose(answer(net, theta, X), alone, rtol=1e-12)
+
+
+def test_the_gradient_of_a_set_is_the_mean_over_its_examples():
+    net = network(3, 4, 2, hidden=tanh, output=LINEAR)
+    theta, X, Y = problem(net)
+    alone = [gradient(net, theta, X[:, i : i + 1], Y[:, i : i + 1]) for i in range(6)]
+    np.testing.assert_allclose(gradient(net, theta, X, Y), np.mean(alone, axis=0), rtol=1e-10, atol=1e-14)
+
+
+def test_identity_in_all_hidden_layers_collapses_to_one_layer():
+    net = network(3, 4, 1, hidden=identity)
+    theta, X, _ = problem(net)
+    (W1, b1), (W2, b2) = layers(net, theta)
+    np.testing.assert_allclose(answer(net, theta, X), sigmoid(W2 @ W1 @ X + W2 @ b1 + b2))
+
+
+def test_predictions_suit_the_output():
+    theta = np.array([1.0, -1.0, 0.0, 0.0])
+    X = [[2.0, -3.0, 0.0]]
+    assert predict(network(1, 2, output=SOFTMAX), theta, X).tolist() == [[0, 1, 0]]
+    assert predict(network(1, 2, output=LOGISTIC), theta, X).tolist() == [[1, 0, 1], [0, 1, 1]]
+    assert predict(network(1, 2, output=LINEAR), theta, X).tolist() == [[2, -3, 0], [-2, 3, 0]]
+
+
+def test_initial_draws_the_weights_and_leaves_b_zero():
+    net = network(3, 4, 1)
+    first, second = layers(net, initial(net, np.random.default_rng(0), small_normal))
+    rng = np.random.default_rng(0)
+    np.testing.assert_array_equal(first.W, rng.normal(size=(4, 3)))
+    np.testing.assert_array_equal(second.W, rng.normal(size=(1, 4)))
+    assert not first.b.any()
+    assert not second.b.any()
+
+
+def test_float32_stays_float32():
+    net = network(3, 4, 2, hidden=tanh, output=SOFTMAX)
+    theta, X, Y = (part.astype("f4") for part in problem(net))
+    assert answer(net, theta, X).dtype == np.float32
+    assert gradient(net, theta, X, Y).dtype == np.float32
+
+
+def test_nothing_that_is_given_is_changed():
+    net = network(3, 4, 1)
+    theta, X, Y = problem(net)
+    copies = theta.copy(), X.copy(), Y.copy()
+    gradient(net, theta, X, Y)
+    for before, after in zip(copies, (theta, X, Y), strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+def test_summary_is_a_table_of_layers():
+    lines = summary(network(3, 4, 1, hidden=tanh)).split("\n")
+    assert lines[0].split() == ["layer", "activation", "W", "b", "parameters"]
+    assert lines[1].split() == ["1", "tanh", "(4,", "3)", "(4,", "1)", "16"]
+    assert lines[2].split()[:2] == ["2", "sigmoid"]
+    assert lines[3].split() == ["all", "21"]
+
+
+NET = network(3, 4, 1)
+THETA, X3, Y3 = problem(NET)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: network(3), r"sizes of its input and its output at least; got \(3,\)"),
+        (lambda: network(3, 0, 1), "size 1 of the network must be at least 1; got 0"),
+        (lambda: network(3, 2.5, 1), "size 1 of the network must be a whole number"),
+        (lambda: network(3, 4, 1, hidden=np.sin), "no derivative is known"),
+        (lambda: network(3, 4, 1, hidden=[relu, tanh]), "2 activations for 1 hidden layers"),
+        (
+            lambda: network(3, 1, output="softmax"),
+            "output must be LOGISTIC, SOFTMAX or LINEAR; got 'softmax'",
+        ),
+        (lambda: layers(NET, THETA[:-1]), r"theta has shape \(20,\); expected \(21,\)"),
+        (lambda: join(NET, layers(NET, THETA)[:1]), "the shapes of W and b are"),
+        (lambda: forward(NET, THETA, X3[:2]), r"X has shape \(2, 6\); expected \(n_x, m\) with n_x = 3"),
+        (lambda: forward(NET, THETA, X3 * np.nan), "X must be finite"),
+        (lambda: forward(NET, THETA, X3[:, :0]), "X is empty"),
+        (lambda: gradient(NET, THETA, X3, Y3[:, :2]), r"A has shape \(1, 6\) and Y has shape \(1, 2\)"),
+        (lambda: cost(NET, THETA, X3, Y3 + 5), "Y must hold 0 and 1 only"),
+        (lambda: layer_forward(Dense(np.ones((2, 3)), np.ones((2, 1))), X3[:2], relu), "as many columns"),
+        (
+            lambda: layer_backward(Dense(np.ones((2, 3)), np.ones((2, 1))), X3, X3),
+            r"expected \(n, m\) = \(2, 6\)",
+        ),
+    ],
+)
+def test_wrong_arguments_are_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
