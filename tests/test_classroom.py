@@ -468,3 +468,12 @@ def test_under_nbgrader_a_blank_raises_too(check, monkeypatch):
 def test_an_unknown_name_is_refused_with_the_names_there_are(check, ask):
     with pytest.raises(ValueError, match="no exercise 'len' here; there are sigmoid, loss, cost"):
         ask(check)
+
+
+def test_long_sentences_are_broken_between_words_and_tables_are_not(check, capsys):
+    check("loss", lambda y_hat, y: np.log(y_hat - 1) * np.nan)
+    check("gradient", lambda w, b, X, Y: (X @ np.ones((X.shape[1], 1)), 0))
+    check.hint("gradient_loop")
+    lines = capsys.readouterr().out.split("\n")
+    assert all(len(line) <= 88 for line in lines if not line.startswith("  "))
+    assert any(len(line) > 60 for line in lines)

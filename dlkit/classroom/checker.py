@@ -1,10 +1,14 @@
 """What a student calls: check a function, ask for a hint."""
 
 import os
+import textwrap
 
 from dlkit.classroom import catalogue
 from dlkit.classroom.diagnosis import diagnose, remark
 from dlkit.classroom.trial import Blank
+
+
+LINE = 88  # characters that fit into the width of a notebook
 
 
 class Checker:
@@ -52,6 +56,7 @@ class Checker:
             print(f"{name}: this is only its name. The function itself goes in without quotes: check({name})")
             return
         verdict, right = _verdict(exercise, function if isinstance(what, str) else what)
+        verdict = _wrapped(verdict)
         self._right = self._right | {name} if right else self._right - {name}
         if not right and os.environ.get("NBGRADER_EXECUTION"):
             raise AssertionError(verdict)
@@ -62,7 +67,7 @@ class Checker:
         exercise = self._exercise(name)
         given = self._hints_given[name]
         self._hints_given[name] += 1
-        print(_hint(exercise, given))
+        print(_wrapped(_hint(exercise, given)))
 
     def passed(self, *names):
         """Say whether these exercises, or all if none is named, were right when they were last checked."""
@@ -99,6 +104,12 @@ def _hint(exercise, given):
     if _on("DLKIT_SOLUTIONS"):
         return "The answer is in the notebook of the same name in the folder solutions."
     return f"It is explained in {exercise.read}. Ask your instructor."
+
+
+def _wrapped(text):
+    """Break long sentences between words; lines that are set in, such as tables and code, stay as they are."""
+    lines = text.split("\n")
+    return "\n".join(line if line.startswith(" ") else textwrap.fill(line, LINE) for line in lines)
 
 
 def _on(switch):

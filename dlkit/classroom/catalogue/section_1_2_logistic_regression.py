@@ -53,8 +53,8 @@ def _neurons_to_ask(rng):
     for case in _neurons(rng):
         yield {name: case[name] for name in ("w", "b", "X")}
     yield {"w": np.array([[1.0], [-1.0]]), "b": 0.0, "X": np.array([[2.0, 1.0, 3.0], [2.0, 0.0, 4.0]])}
-    for sign in (-1, 1):  # z in steps of 0.05 next to 0, where a wrong threshold shows
-        yield {"w": np.array([[2.0]]), "b": -1.0, "X": 0.5 + sign * np.arange(0.025, 0.5, 0.025)[np.newaxis]}
+    for sign in (-1, 1):  # z in steps of 0.05 next to 0, where a wrong threshold shows; none is 0.5 itself
+        yield {"w": np.array([[2.0]]), "b": -1.0, "X": 0.5 + sign * np.arange(0.02, 0.5, 0.025)[np.newaxis]}
 
 
 # Pieces that the wrong variants below are made of.
