@@ -7,7 +7,6 @@ from dlkit.classroom import catalogue
 from dlkit.classroom.diagnosis import diagnose, remark
 from dlkit.classroom.trial import Blank
 
-
 LINE = 88  # characters that fit into the width of a notebook
 
 
@@ -107,7 +106,7 @@ def _hint(exercise, given):
 
 
 def _wrapped(text):
-    """Break long sentences between words; lines that are set in, such as tables and code, stay as they are."""
+    """Break long sentences between words; lines that are set in, such as tables and code, stay whole."""
     lines = text.split("\n")
     return "\n".join(line if line.startswith(" ") else textwrap.fill(line, LINE) for line in lines)
 
