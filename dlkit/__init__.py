@@ -15,11 +15,14 @@ _PARTS = (
     "datasets",
     "divergence",
     "gradient_check",
+    "initialization",
     "live",
     "logistic",
     "losses",
     "network",
+    "normalization",
     "plots",
+    "regularization",
 )
 
 

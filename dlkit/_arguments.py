@@ -95,3 +95,36 @@ def count(name, value, least=0):
 def _short(value):
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def shaped(name, value, shape, meaning):
+    """An array of finite numbers of exactly this shape."""
+    array = numbers(name, value)
+    if array.shape != tuple(shape):
+        raise ValueError(f"{name} has shape {array.shape}; expected {tuple(shape)}, {meaning}")
+    return finite(name, array)
+
+
+def not_negative(name, value):
+    """A finite number that is 0 or above."""
+    number = scalar(name, value)
+    if number < 0:
+        raise ValueError(f"{name} must be at least 0; got {number:g}")
+    return number
+
+
+def below_one(name, value):
+    """A number with 0 <= number < 1."""
+    number = scalar(name, value)
+    if not 0 <= number < 1:
+        raise ValueError(f"{name} must lie in [0, 1): 0 is allowed and 1 is not; got {number:g}")
+    return number
+
+
+def generator(name, value):
+    """A numpy.random.Generator."""
+    if not isinstance(value, np.random.Generator):
+        raise ValueError(
+            f"{name} must be a numpy.random.Generator, as default_rng gives; got {_short(value)}"
+        )
+    return value

@@ -333,7 +333,8 @@ def test_a_right_answer_is_told_where_it_could_be_better_and_still_gets_its_poin
     check("loss", lambda p, y: -y * np.log(p) - (1 - y) * np.log(1 - p))
     first, *more = capsys.readouterr().out.strip().split("\n")
     assert first == "loss: right. 1 point."
-    assert " ".join(more).startswith("At no cost in points: where ŷ is exactly 0 or 1 and right, the loss is 0")
+    words = "At no cost in points: where ŷ is exactly 0 or 1 and right, the loss is 0"
+    assert " ".join(more).startswith(words)
     assert check.passed("loss")
 
 
