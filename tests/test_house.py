@@ -227,6 +227,12 @@ def test_jupyterlab_asks_nobody_for_news(tmp_path):
     assert "quiet_jupyterlab" in (ROOT / ".binder/postBuild").read_text()
 
 
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=" ".join)
+def test_ruff_has_nothing_to_say_about_code_and_notebooks(command):
+    done = run(sys.executable, "-m", "ruff", *command, ".")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_before_a_commit_the_same_ruff_runs_as_in_the_tests():
     hooks = (ROOT / ".pre-commit-config.yaml").read_text()
     assert f"rev: v{constraints()['ruff']}\n" in hooks
