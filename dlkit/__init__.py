@@ -21,6 +21,7 @@ _PARTS = (
     "losses",
     "network",
     "normalization",
+    "optimizers",
     "plots",
     "regularization",
 )

@@ -128,3 +128,13 @@ def generator(name, value):
             f"{name} must be a numpy.random.Generator, as default_rng gives; got {_short(value)}"
         )
     return value
+
+
+def vector(name, value, shape="(k,)"):
+    """A one-dimensional array of finite numbers with at least one element."""
+    array = numbers(name, value)
+    if array.ndim != 1:
+        raise ValueError(f"{name} has shape {array.shape}; expected one dimension, {shape}")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {array.shape}; expected {shape}, at least 1")
+    return finite(name, array)

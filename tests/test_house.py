@@ -32,6 +32,7 @@ FLOORS = {
     "logistic": 2,
     "losses": 2,
     "normalization": 2,
+    "optimizers": 2,
     "regularization": 2,
     "network": 2,
     "gradient_check": 2,
