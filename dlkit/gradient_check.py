@@ -110,7 +110,7 @@ def relative_error(one, other):
     return float(np.linalg.norm(one - other) / size) if size else 0.0
 
 
-def check(net, theta, X, Y, gradient=None, epsilon=1e-6):
+def check(net, theta, X, Y, gradient=None, epsilon=1e-6, lambda_=0.0, masks=None):
     """Check the gradient of a network, and say in which layer, and in W or b, it is wrong.
 
     Parameters
@@ -123,6 +123,11 @@ def check(net, theta, X, Y, gradient=None, epsilon=1e-6):
         The gradient to check; the one of ``network.backward`` if not given.
     epsilon : float, optional
         How far each parameter is nudged.
+    lambda_ : float, optional
+        The factor of L2.
+    masks : sequence of array, (n^[l], m), optional
+        Dropout: one mask for each hidden layer, the same for every nudge.  With new ones each time, what is
+        measured would be the difference of two networks.
 
     Returns
     -------
@@ -140,17 +145,21 @@ def check(net, theta, X, Y, gradient=None, epsilon=1e-6):
     """
     theta = np.asarray(arguments.numbers("theta", theta), np.float64)
     if gradient is None:
-        gradient = networks.backward(net, theta, networks.forward(net, theta, X), Y)
-    measured = numerical_gradient(lambda vector: networks.cost(net, vector, X, Y), theta, epsilon)
+        gradient = networks.backward(net, theta, networks.forward(net, theta, X, masks), Y, lambda_)
+
+    def cost(vector):
+        return networks.cost(net, vector, X, Y, lambda_, masks)
+
+    measured = numerical_gradient(cost, theta, epsilon)
     pairs = zip(_named_parts(net, gradient), _named_parts(net, measured), strict=True)
     parts = tuple(_compare(name, one, other) for (name, one), (_, other) in pairs)
     return Check(relative_error(np.asarray(gradient, float), measured), parts)
 
 
 def _named_parts(net, vector):
-    for l, (W, b) in enumerate(networks.layers(net, vector), 1):
-        yield f"W[{l}]", W
-        yield f"b[{l}]", b
+    for l, layer in enumerate(networks.layers(net, vector), 1):
+        for name, part in layer._asdict().items():
+            yield f"{name}[{l}]", part
 
 
 def _compare(name, gradient, measured):

@@ -4,6 +4,10 @@ All parameters stand in one vector θ, and a gradient is a vector of the same la
 by row, its b, W of the second layer, and so on.  `layers` shows such a vector as matrices W and b, without
 copying a number.  So forward and backward read like equations (2.3) to (2.12), and an optimizer need not know
 about layers.
+
+Three things of chapter 3 may join in: L2 (`lambda_`), dropout (`masks`, one for each hidden layer) and batch
+norm, whose layers hold γ and β in place of b.  What batch norm has seen of its z, its running statistics, is
+kept apart from θ, because it is not learned by descent; it is one vector as well.
 """
 
 from collections.abc import Callable
@@ -12,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlkit import _arguments as arguments
-from dlkit import losses
+from dlkit import losses, normalization, regularization
 from dlkit.activations import derivative_of, identity, relu, sigmoid, softmax
 
 
@@ -40,11 +44,14 @@ class Network(NamedTuple):
         The activation g^[l] of each hidden layer, 1 to L - 1.
     output : Output
         LOGISTIC, SOFTMAX or LINEAR.
+    batch_norm : bool
+        Whether z is normalized in the hidden layers.
     """
 
     sizes: tuple
     hidden: tuple
     output: Output
+    batch_norm: bool = False
 
 
 class Dense(NamedTuple):
@@ -54,15 +61,29 @@ class Dense(NamedTuple):
     b: np.ndarray
 
 
+class Normed(NamedTuple):
+    """The parameters of a layer with batch norm: W, (n^[l], n^[l-1]), γ and β, both (n^[l], 1)."""
+
+    W: np.ndarray
+    gamma: np.ndarray
+    beta: np.ndarray
+
+
 class Cache(NamedTuple):
-    """What a layer saw and said, kept for the way back: A_prev, (n^[l-1], m); Z and A, (n^[l], m)."""
+    """What a layer saw and said, kept for the way back: A_prev, (n^[l-1], m); Z and A, (n^[l], m).
+
+    Z is what goes into g: after batch norm, if there is any, whose own cache is `batch`.  A is what the next
+    layer sees: after dropout, if there is any, by `mask`, (n^[l], m).
+    """
 
     A_prev: np.ndarray
     Z: np.ndarray
     A: np.ndarray
+    batch: normalization.BatchNormCache | None = None
+    mask: np.ndarray | None = None
 
 
-def network(*sizes, hidden=relu, output=LOGISTIC):
+def network(*sizes, hidden=relu, output=LOGISTIC, batch_norm=False):
     """Describe a network.
 
     Parameters
@@ -73,6 +94,8 @@ def network(*sizes, hidden=relu, output=LOGISTIC):
         The activation of all hidden layers, or one for each.
     output : Output, optional
         LOGISTIC for labels of 0 and 1, SOFTMAX for one of several classes, LINEAR for any numbers.
+    batch_norm : bool, optional
+        Normalize z in every hidden layer (section 3.5).
 
     Returns
     -------
@@ -101,23 +124,27 @@ def network(*sizes, hidden=relu, output=LOGISTIC):
         derivative_of(activation)  # complains about an unknown one
     if not isinstance(output, Output):
         raise ValueError(f"output must be LOGISTIC, SOFTMAX or LINEAR; got {output!r}")
-    return Network(sizes, hidden, output)
+    return Network(sizes, hidden, output, bool(batch_norm))
 
 
 def shapes(net):
-    """Give the shapes of W and b of every layer, as in section 2.5.
+    """Give the shapes of the parameters of every layer, as in section 2.5.
 
     Returns
     -------
-    list of tuple
-        ((n^[l], n^[l-1]), (n^[l], 1)) for l = 1 to L.
+    list of Dense or Normed
+        With a shape in place of each matrix: W (n^[l], n^[l-1]) and b (n^[l], 1), for l = 1 to L.  With
+        batch norm, γ and β of a hidden layer have the shape of the b that they replace.
     """
-    return [((n, n_prev), (n, 1)) for n_prev, n in zip(net.sizes, net.sizes[1:], strict=False)]
+    dense = [Dense((n, n_prev), (n, 1)) for n_prev, n in zip(net.sizes, net.sizes[1:], strict=False)]
+    if not net.batch_norm:
+        return dense
+    return [*(Normed(W, b, b) for W, b in dense[:-1]), dense[-1]]
 
 
 def parameter_count(net):
-    """Count the numbers in θ: Σ n^[l] (n^[l-1] + 1)."""
-    return sum(n * (n_prev + 1) for (n, n_prev), _ in shapes(net))
+    """Count the numbers in θ: Σ n^[l] (n^[l-1] + 1), and n^[l] more for each layer with batch norm."""
+    return sum(rows * columns for layer in shapes(net) for rows, columns in layer)
 
 
 def summary(net):
@@ -128,9 +155,10 @@ def summary(net):
     str
     """
     names = [getattr(g, "__name__", getattr(getattr(g, "func", None), "__name__", "?")) for g in net.hidden]
-    rows = [("layer", "activation", "W", "b", "parameters")]
-    for l, (name, (W, b)) in enumerate(zip([*names, net.output.name], shapes(net), strict=True), 1):
-        rows.append((str(l), name, str(W), str(b), str(W[0] * W[1] + b[0])))
+    rows = [("layer", "activation", "W", "γ, β or b" if net.batch_norm else "b", "parameters")]
+    for l, (name, (W, *columns)) in enumerate(zip([*names, net.output.name], shapes(net), strict=True), 1):
+        count = W[0] * (W[1] + len(columns))
+        rows.append((str(l), name, str(W), " ".join(map(str, columns)), str(count)))
     rows.append(("all", "", "", "", str(parameter_count(net))))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = ["  ".join(text.ljust(w) for text, w in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -148,7 +176,7 @@ def layers(net, theta):
 
     Returns
     -------
-    list of Dense
+    list of Dense or Normed
         Views: they share their numbers with `theta`.  Do not keep them; after a step θ is another vector.
 
     Raises
@@ -162,20 +190,22 @@ def layers(net, theta):
             f"theta has shape {theta.shape}; expected ({parameter_count(net)},) for this network"
         )
     views, start = [], 0
-    for W_shape, b_shape in shapes(net):
-        middle, end = start + W_shape[0] * W_shape[1], start + W_shape[0] * (W_shape[1] + 1)
-        views.append(Dense(theta[start:middle].reshape(W_shape), theta[middle:end].reshape(b_shape)))
-        start = end
+    for layer in shapes(net):
+        parts = []
+        for rows, columns in layer:
+            parts.append(theta[start : start + rows * columns].reshape(rows, columns))
+            start += rows * columns
+        views.append(type(layer)(*parts))
     return views
 
 
-def join(net, pairs):
+def join(net, parameters):
     """Put the matrices of all layers into one vector: the way back from `layers`.
 
     Parameters
     ----------
     net : Network
-    pairs : sequence of (W, b)
+    parameters : sequence of (W, b), or of (W, gamma, beta) for a layer with batch norm
 
     Returns
     -------
@@ -186,15 +216,16 @@ def join(net, pairs):
     ValueError
         If a shape is not the one that the network asks for.
     """
-    pairs = [(np.asarray(W), np.asarray(b)) for W, b in pairs]
-    found = [(W.shape, b.shape) for W, b in pairs]
-    if found != shapes(net):
-        raise ValueError(f"the shapes of W and b are {found}; expected {shapes(net)}")
-    return np.concatenate([part.ravel() for pair in pairs for part in pair])
+    parameters = [[np.asarray(part) for part in layer] for layer in parameters]
+    found = [tuple(part.shape for part in layer) for layer in parameters]
+    expected = [tuple(layer) for layer in shapes(net)]
+    if found != expected:
+        raise ValueError(f"the shapes of the parameters are {found}; expected {expected}")
+    return np.concatenate([part.ravel() for layer in parameters for part in layer])
 
 
 def initial(net, rng, weights):
-    """Give θ to begin with: W by the given rule, b zero.
+    """Give θ to begin with: W by the given rule, b zero; with batch norm, γ one and β zero.
 
     Parameters
     ----------
@@ -207,57 +238,119 @@ def initial(net, rng, weights):
     -------
     theta : array, (k,)
     """
-    return join(net, [(weights(rng, *W), np.zeros(b)) for W, b in shapes(net)])
+    start = []
+    for W, *columns in shapes(net):
+        W = weights(rng, *W)
+        b = np.zeros(columns[0])
+        start.append((W, b) if len(columns) == 1 else (W, np.ones_like(b), b))
+    return join(net, start)
+
+
+def no_statistics_yet(net):
+    """Give the running statistics to begin with: of every unit with batch norm, mean 0 and variance 1.
+
+    Parameters
+    ----------
+    net : Network
+
+    Returns
+    -------
+    running : array, (r,)
+        Of each hidden layer the means and then the variances; empty without batch norm.
+    """
+    normed = net.sizes[1:-1] if net.batch_norm else ()
+    return np.concatenate([np.zeros(0), *(np.repeat([0.0, 1.0], n) for n in normed)])
+
+
+def statistics(net, running):
+    """Show the vector of running statistics as μ and σ² of each hidden layer.
+
+    Parameters
+    ----------
+    net : Network
+        With batch norm.
+    running : array, (r,)
+
+    Returns
+    -------
+    list of RunningStatistics
+        Views of mu and var, (n^[l], 1), one for each hidden layer.
+
+    Raises
+    ------
+    ValueError
+        If the network has no batch norm, or `running` is not a vector of r numbers.
+    """
+    if not net.batch_norm:
+        raise ValueError("running statistics were given for a network without batch norm")
+    r = 2 * sum(net.sizes[1:-1])
+    running = arguments.shaped("running", running, (r,), "μ and σ² of each hidden unit")
+    ends = np.cumsum([2 * n for n in net.sizes[1:-1]])[:-1]
+    halves = (part.reshape(2, -1, 1) for part in np.split(running, ends))
+    return [normalization.RunningStatistics(*half) for half in halves]
 
 
 # One layer
 
 
-def layer_forward(layer, A_prev, g):
+def layer_forward(layer, A_prev, g, mask=None, running=None):
     """Compute Z = W A_prev + b and A = g(Z), for all examples (equations 2.1 to 2.4).
 
     Parameters
     ----------
-    layer : Dense
-        W, (n, n_prev), and b, (n, 1).
+    layer : Dense or Normed
+        W, (n, n_prev), and b, (n, 1); or γ and β, (n, 1), with which Z is the normalized W A_prev.
     A_prev : array, (n_prev, m)
     g : callable
+    mask : array, (n, m), optional
+        Dropout, as ``regularization.dropout_mask`` draws it.
+    running : RunningStatistics, optional
+        Normalize by these, as in prediction, and not by the batch, as in training.
 
     Returns
     -------
     Cache
-        With A_prev, Z and A.
+        With A_prev, Z and A, and what batch norm and dropout need on the way back.
 
     Raises
     ------
     ValueError
         If the shapes do not fit.
     """
-    W, b = layer
+    W = layer.W
     if W.shape[1] != len(A_prev):
         raise ValueError(
             f"W has shape {W.shape} and A_prev has shape {A_prev.shape}; W needs as many columns"
         )
-    Z = W @ A_prev + b
-    return Cache(A_prev, Z, g(Z))
+    batch = None
+    if isinstance(layer, Dense):
+        Z = W @ A_prev + layer.b
+    elif running is None:
+        Z, batch = normalization.batch_norm_forward(W @ A_prev, layer.gamma, layer.beta)
+    else:
+        Z = normalization.batch_norm_predict(W @ A_prev, layer.gamma, layer.beta, running)
+    A = g(Z) if mask is None else regularization.dropout_forward(g(Z), mask)
+    return Cache(A_prev, Z, A, batch, mask)
 
 
-def layer_backward(layer, dZ, A_prev):
+def layer_backward(layer, dZ, A_prev, batch=None):
     """Compute the slopes of a layer's W and b, and the error that it hands back (equations 2.10 to 2.12).
 
     Parameters
     ----------
-    layer : Dense
-        W, (n, n_prev), and b, (n, 1).
+    layer : Dense or Normed
+        W, (n, n_prev), and b, (n, 1), or γ and β.
     dZ : array, (n, m)
         The slope of each example's loss with respect to Z.
     A_prev : array, (n_prev, m)
         What the layer saw.
+    batch : BatchNormCache, optional
+        What batch norm left on the way forward; a layer with γ and β needs it.
 
     Returns
     -------
-    gradient : Dense
-        dW, (n, n_prev), and db, (n, 1), of the cost: here, and nowhere else, stands the 1/m.
+    gradient : Dense or Normed
+        dW, (n, n_prev), and db, or dγ and dβ, (n, 1), of the cost: here, and nowhere else, stands the 1/m.
     dA_prev : array, (n_prev, m)
         The slope of each example's loss with respect to A_prev.
 
@@ -266,10 +359,15 @@ def layer_backward(layer, dZ, A_prev):
     ValueError
         If the shapes do not fit.
     """
-    W, _ = layer
+    W = layer.W
     if dZ.shape != (len(W), A_prev.shape[1]):
         raise ValueError(f"dZ has shape {dZ.shape}; expected (n, m) = {(len(W), A_prev.shape[1])}")
+    if isinstance(layer, Normed) and batch is None:
+        raise ValueError("the way back through batch norm needs what the batch left on the way forward")
     m = dZ.shape[1]
+    if isinstance(layer, Normed):
+        dZ, dgamma, dbeta = normalization.batch_norm_backward(dZ, batch)
+        return Normed(dZ @ A_prev.T / m, dgamma, dbeta), W.T @ dZ
     dW = dZ @ A_prev.T / m
     db = np.sum(dZ, axis=1, keepdims=True) / m
     return Dense(dW, db), W.T @ dZ
@@ -278,7 +376,7 @@ def layer_backward(layer, dZ, A_prev):
 # All layers
 
 
-def forward(net, theta, X):
+def forward(net, theta, X, masks=None, running=None):
     """Compute what every layer says, from the input to the answer (equations 2.3 and 2.4).
 
     Parameters
@@ -286,6 +384,10 @@ def forward(net, theta, X):
     net : Network
     theta : array, (k,)
     X : array_like, (n_x, m)
+    masks : sequence of array, (n^[l], m), optional
+        Dropout: one mask for each hidden layer, in training only.
+    running : array, (r,), optional
+        The statistics by which batch norm predicts; without them it uses those of X, as in training.
 
     Returns
     -------
@@ -298,13 +400,15 @@ def forward(net, theta, X):
         If the shapes do not fit, or X is empty or not finite.
     """
     A, caches = _input(net, X), []
-    for layer, g in zip(layers(net, theta), (*net.hidden, net.output.activation), strict=True):
-        caches.append(layer_forward(layer, A, g))
+    activations = (*net.hidden, net.output.activation)
+    masks, running = _for_each_layer(net, masks, running)
+    for layer, g, mask, seen in zip(layers(net, theta), activations, masks, running, strict=True):
+        caches.append(layer_forward(layer, A, g, mask, seen))
         A = caches[-1].A
     return caches
 
 
-def backward(net, theta, caches, Y):
+def backward(net, theta, caches, Y, lambda_=0.0):
     """Compute the gradient of the cost, from the answer back to the first layer (equations 2.9 to 2.12).
 
     Parameters
@@ -314,6 +418,8 @@ def backward(net, theta, caches, Y):
     caches : list of Cache
         From :func:`forward`, with the same θ.
     Y : array_like, (n^[L], m)
+    lambda_ : float, optional
+        The factor λ of L2, at least 0.
 
     Returns
     -------
@@ -323,20 +429,25 @@ def backward(net, theta, caches, Y):
     Raises
     ------
     ValueError
-        If Y has another shape than the answer.
+        If Y has another shape than the answer, or `lambda_` is negative.
     """
-    dZ = losses.output_error(caches[-1].A, Y)
-    gradients = []
+    dA, gradients = None, []
     for l in range(len(caches), 0, -1):
-        gradient, dA_prev = layer_backward(layers(net, theta)[l - 1], dZ, caches[l - 1].A_prev)
-        gradients.insert(0, gradient)
-        if l > 1:
-            dZ = dA_prev * derivative_of(net.hidden[l - 2])(caches[l - 2].Z)
+        A_prev, Z, A, batch, mask = caches[l - 1]
+        if l == len(caches):
+            dZ = losses.output_error(A, Y)
+        else:
+            dA = dA if mask is None else regularization.dropout_backward(dA, mask)
+            dZ = dA * derivative_of(net.hidden[l - 1])(Z)
+        layer = layers(net, theta)[l - 1]
+        gradient, dA = layer_backward(layer, dZ, A_prev, batch)
+        dW = gradient.W + regularization.l2_gradient(layer.W, lambda_, A.shape[1])
+        gradients.insert(0, gradient._replace(W=dW))
     return join(net, gradients)
 
 
-def cost(net, theta, X, Y):
-    """Give the mean loss over all examples.
+def cost(net, theta, X, Y, lambda_=0.0, masks=None, running=None):
+    """Give the mean loss over all examples, and what L2 charges for the weights.
 
     Parameters
     ----------
@@ -344,6 +455,10 @@ def cost(net, theta, X, Y):
     theta : array, (k,)
     X : array_like, (n_x, m)
     Y : array_like, (n^[L], m)
+    lambda_ : float, optional
+        The factor λ of L2, at least 0.
+    masks, running : optional
+        As for :func:`forward`.
 
     Returns
     -------
@@ -355,15 +470,38 @@ def cost(net, theta, X, Y):
     ValueError
         If the shapes do not fit, a value is not finite, or a label does not suit the output.
     """
-    return float(net.output.loss(forward(net, theta, X)[-1].Z, Y).sum(axis=0).mean())
+    losses_ = net.output.loss(forward(net, theta, X, masks, running)[-1].Z, Y)
+    mean = float(losses_.sum(axis=0).mean(dtype=np.float64))
+    weights = [layer.W for layer in layers(net, theta)]
+    return mean + regularization.l2_cost(weights, lambda_, losses_.shape[1])
 
 
-def answer(net, theta, X):
-    """Give what the network says: A^[L], (n^[L], m)."""
-    return forward(net, theta, X)[-1].A
+def answer(net, theta, X, running=None):
+    """Give what the network says of new examples.
+
+    Parameters
+    ----------
+    net : Network
+    theta : array, (k,)
+    X : array_like, (n_x, m)
+    running : array, (r,), optional
+        The running statistics; a network with batch norm needs them.
+
+    Returns
+    -------
+    array, (n^[L], m)
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, X is empty or not finite, or running statistics are missing.
+    """
+    if net.batch_norm and running is None:
+        raise ValueError("batch norm predicts by the running statistics of training; pass running=")
+    return forward(net, theta, X, running=running)[-1].A
 
 
-def predict(net, theta, X):
+def predict(net, theta, X, running=None):
     """Decide: 0 or 1 for a sigmoid, the class number for softmax, the number itself for the identity.
 
     Parameters
@@ -371,12 +509,19 @@ def predict(net, theta, X):
     net : Network
     theta : array, (k,)
     X : array_like, (n_x, m)
+    running : array, (r,), optional
+        The running statistics; a network with batch norm needs them.
 
     Returns
     -------
     array, (n^[L], m), or (1, m) for softmax
+
+    Raises
+    ------
+    ValueError
+        As :func:`answer`.
     """
-    A = answer(net, theta, X)
+    A = answer(net, theta, X, running)
     if net.output is SOFTMAX:
         return A.argmax(axis=0)[np.newaxis]
     return (A >= 0.5).astype(int) if net.output is LOGISTIC else A
@@ -389,3 +534,13 @@ def _input(net, X):
             f"X has shape {X.shape}; expected (n_x, m) with n_x = {net.sizes[0]} for this network"
         )
     return X
+
+
+def _for_each_layer(net, masks, running):
+    """A mask and running statistics for each layer; None where there are none, as in the last layer."""
+    hidden = len(net.hidden)
+    masks = [None] * hidden if masks is None else list(masks)
+    if len(masks) != hidden:
+        raise ValueError(f"{len(masks)} masks for {hidden} hidden layers; expected one for each")
+    seen = [None] * hidden if running is None else statistics(net, running)
+    return [*masks, None], [*seen, None]

@@ -20,7 +20,10 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 # From the tint of class 0 through white at 1/2 to the tint of class 1.
 PROBABILITY = LinearSegmentedColormap.from_list("probability", ["#F5D9A3", "#FFFFFF", "#9CC7E3"])
 # Negative weights are orange, positive ones blue, zero is white.
-SIGNED = LinearSegmentedColormap.from_list("signed", [CLASS_0, "#FFFFFF", CLASS_1])
+# Full blue is far darker than full orange, so that the two can be told apart in black and white as well.
+SIGNED = LinearSegmentedColormap.from_list(
+    "signed", [(0.0, CLASS_0), (0.5, "#FFFFFF"), (0.8, CLASS_1), (1.0, "#002B52")]
+)
 
 TEXT_SIZE = 11
 DPI = 100
@@ -279,6 +282,8 @@ def points(ax, X, Y, size=28, **artist):
 
 def weights(ax, w, shape, limit=None, **artist):
     """Draw weights as a picture: blue speaks for class 1, orange against it, white says nothing.
+
+    In black and white, nearly black speaks for it and grey against it.
 
     Parameters
     ----------

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from dlkit import logistic
 from dlkit.activations import identity, leaky_relu, relu, sigmoid, tanh
+from dlkit.gradient_check import check
 from dlkit.losses import one_hot
 from dlkit.network import (
     LINEAR,
@@ -25,11 +26,14 @@ from dlkit.network import (
     layer_forward,
     layers,
     network,
+    no_statistics_yet,
     parameter_count,
     predict,
     shapes,
+    statistics,
     summary,
 )
+from dlkit.regularization import dropout_mask
 
 ACTIVATIONS = [sigmoid, tanh, relu, leaky_relu, functools.partial(leaky_relu, slope=0.3), identity]
 OUTPUTS = [LOGISTIC, SOFTMAX, LINEAR]
@@ -242,7 +246,7 @@ THETA, X3, Y3 = problem(NET)
             "output must be LOGISTIC, SOFTMAX or LINEAR; got 'softmax'",
         ),
         (lambda: layers(NET, THETA[:-1]), r"theta has shape \(20,\); expected \(21,\)"),
-        (lambda: join(NET, layers(NET, THETA)[:1]), "the shapes of W and b are"),
+        (lambda: join(NET, layers(NET, THETA)[:1]), "the shapes of the parameters are"),
         (lambda: forward(NET, THETA, X3[:2]), r"X has shape \(2, 6\); expected \(n_x, m\) with n_x = 3"),
         (lambda: forward(NET, THETA, X3 * np.nan), "X must be finite"),
         (lambda: forward(NET, THETA, X3[:, :0]), "X is empty"),
@@ -256,5 +260,135 @@ THETA, X3, Y3 = problem(NET)
     ],
 )
 def test_wrong_arguments_are_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+# ---- L2, dropout and batch norm in the network
+
+
+def dropout_masks(net, m, seed=1):
+    rng = np.random.default_rng(seed)
+    return [dropout_mask(rng, (n, m), 0.7) for n in net.sizes[1:-1]]
+
+
+@pytest.mark.parametrize("batch_norm", [False, True], ids=["plain", "batch norm"])
+@pytest.mark.parametrize("dropout", [False, True], ids=["all units", "dropout"])
+@pytest.mark.parametrize("lambda_", [0.0, 0.8])
+@pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.name)
+def test_gradient_with_regularization_and_batch_norm_equals_the_numerical_slope(
+    output, lambda_, dropout, batch_norm
+):
+    net = network(3, 5, 4, 2, hidden=[tanh, sigmoid], output=output, batch_norm=batch_norm)
+    theta, X, Y = problem(net, m=7)
+    masks = dropout_masks(net, 7) if dropout else None
+    assert check(net, theta, X, Y, lambda_=lambda_, masks=masks).error < 1e-7
+
+
+def test_gradient_with_batch_norm_and_l2_equals_pytorch():
+    torch = pytest.importorskip("torch")
+    net = network(4, 6, 5, 3, hidden=tanh, output=SOFTMAX, batch_norm=True)
+    theta, X, Y = problem(net, m=9)
+    parts = [[torch.tensor(part, requires_grad=True) for part in layer] for layer in layers(net, theta)]
+    A = torch.tensor(X)
+    for W, gamma, beta in parts[:-1]:
+        Z = torch.nn.functional.batch_norm(
+            (W @ A).T, None, None, gamma[:, 0], beta[:, 0], training=True, eps=1e-5
+        )
+        A = torch.tanh(Z.T)
+    Z = parts[-1][0] @ A + parts[-1][1]
+    loss = torch.nn.functional.cross_entropy(Z.T, torch.tensor(Y.argmax(axis=0)))
+    loss = loss + 0.8 / (2 * 9) * sum((layer[0] ** 2).sum() for layer in parts)
+    loss.backward()
+    expected = join(net, [tuple(part.grad.numpy() for part in layer) for layer in parts])
+    assert cost(net, theta, X, Y, lambda_=0.8) == pytest.approx(loss.item(), rel=1e-10)
+    found = backward(net, theta, forward(net, theta, X), Y, lambda_=0.8)
+    np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-14)
+
+
+def test_a_hidden_layer_with_batch_norm_has_gamma_and_beta_in_place_of_b():
+    net = network(3, 4, 1, batch_norm=True)
+    assert shapes(net) == [((4, 3), (4, 1), (4, 1)), ((1, 4), (1, 1))]
+    assert parameter_count(net) == 25
+    first, second = layers(net, initial(net, np.random.default_rng(0), small_normal))
+    assert first._fields == ("W", "gamma", "beta")
+    assert first.gamma.ravel().tolist() == [1, 1, 1, 1]
+    assert first.beta.ravel().tolist() == [0, 0, 0, 0]
+    assert second._fields == ("W", "b")
+    assert summary(net).split("\n")[1].split()[-1] == "20"
+
+
+def test_batch_norm_sees_no_constant_that_is_added_to_every_z():
+    net = network(2, 3, 1, hidden=tanh, batch_norm=True)
+    theta, X, _ = problem(net)
+    X = np.vstack([X[:1], np.ones((1, 6))])  # its second weight acts as a b
+    moved = theta.copy()
+    layers(net, moved)[0].W[:, 1] += 5
+    np.testing.assert_allclose(forward(net, theta, X)[-1].A, forward(net, moved, X)[-1].A, rtol=1e-9)
+
+
+def test_running_statistics_of_the_batch_itself_predict_what_training_saw():
+    net = network(3, 4, 5, 2, hidden=tanh, output=SOFTMAX, batch_norm=True)
+    theta, X, _ = problem(net)
+    caches = forward(net, theta, X)
+    running = np.concatenate([part.ravel() for c in caches[:-1] for part in (c.batch.mu, c.batch.var)])
+    assert running.shape == no_statistics_yet(net).shape == (18,)
+    np.testing.assert_allclose(answer(net, theta, X, running), caches[-1].A, rtol=1e-12)
+    assert predict(net, theta, X[:, :1], running).shape == (1, 1)
+
+
+def test_statistics_show_the_vector_layer_by_layer():
+    net = network(3, 2, 1, 1, batch_norm=True)
+    first, second = statistics(net, np.arange(6.0))
+    assert (first.mu.tolist(), first.var.tolist()) == ([[0], [1]], [[2], [3]])
+    assert (second.mu.tolist(), second.var.tolist()) == ([[4]], [[5]])
+    assert no_statistics_yet(net).tolist() == [0, 0, 1, 1, 0, 1]
+
+
+def test_a_unit_that_is_dropped_everywhere_says_and_learns_nothing():
+    net = network(3, 2, 1, hidden=tanh)
+    theta, X, Y = problem(net)
+    mask = np.array([[0.0] * 6, [2.0] * 6])
+    caches = forward(net, theta, X, [mask])
+    assert not caches[0].A[0].any()
+    np.testing.assert_allclose(caches[0].A[1], 2 * np.tanh(caches[0].Z[1]))
+    first, second = layers(net, backward(net, theta, caches, Y))
+    assert not first.W[0].any()
+    assert first.b[0] == second.W[0, 0] == 0
+    assert first.W[1].all()
+
+
+def test_l2_charges_the_weights_and_leaves_b_alone():
+    net = network(3, 4, 1)
+    theta, X, Y = problem(net)
+    extra = backward(net, theta, forward(net, theta, X), Y, lambda_=3.0) - gradient(net, theta, X, Y)
+    for layer, change in zip(layers(net, theta), layers(net, extra), strict=True):
+        np.testing.assert_allclose(change.W, 3.0 / 6 * layer.W, atol=1e-15)
+        assert not change.b.any()
+    squares = sum((layer.W**2).sum() for layer in layers(net, theta))
+    assert cost(net, theta, X, Y, lambda_=3.0) - cost(net, theta, X, Y) == pytest.approx(3 / 12 * squares)
+
+
+BATCH_NORM = network(3, 4, 1, batch_norm=True)
+THETA_BN = np.ones(25)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: answer(BATCH_NORM, THETA_BN, X3), "running statistics of training; pass running="),
+        (lambda: predict(BATCH_NORM, THETA_BN, X3), "running statistics of training; pass running="),
+        (lambda: answer(NET, THETA, X3, np.ones(8)), "for a network without batch norm"),
+        (
+            lambda: answer(BATCH_NORM, THETA_BN, X3, np.ones(7)),
+            r"running has shape \(7,\); expected \(8,\)",
+        ),
+        (lambda: forward(NET, THETA, X3, []), "0 masks for 1 hidden layers"),
+        (lambda: forward(NET, THETA, X3, [np.ones((4, 5))]), r"A has shape \(4, 6\); expected \(4, 5\)"),
+        (lambda: layer_backward(layers(BATCH_NORM, THETA_BN)[0], np.ones((4, 6)), X3), "what the batch left"),
+        (lambda: cost(NET, THETA, X3, Y3, lambda_=-1), "lambda_ must be at least 0; got -1"),
+    ],
+)
+def test_wrong_arguments_of_regularization_and_batch_norm_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
