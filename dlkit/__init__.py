@@ -11,6 +11,8 @@ __version__ = "0.1.0"
 
 _PARTS = (
     "activations",
+    "augmentation",
+    "batches",
     "classroom",
     "datasets",
     "divergence",
@@ -24,6 +26,7 @@ _PARTS = (
     "optimizers",
     "plots",
     "regularization",
+    "training",
 )
 
 

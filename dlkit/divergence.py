@@ -13,9 +13,11 @@ class Diverged(ArithmeticError):
     costs : array, (step + 1,)
         The cost before the first step and after each one.
     parameters : tuple
-        The parameters before that step, the last that were of use.
+        Those before that step; of a run of ``dlkit.training``, the last that were all finite.
+    training : Training or None
+        All that was recorded until then, if it was a run of ``dlkit.training``.
     """
 
-    def __init__(self, message, step, costs, parameters):
+    def __init__(self, message, step, costs, parameters, training=None):
         super().__init__(message)
-        self.step, self.costs, self.parameters = step, costs, parameters
+        self.step, self.costs, self.parameters, self.training = step, costs, parameters, training

@@ -470,10 +470,36 @@ def cost(net, theta, X, Y, lambda_=0.0, masks=None, running=None):
     ValueError
         If the shapes do not fit, a value is not finite, or a label does not suit the output.
     """
-    losses_ = net.output.loss(forward(net, theta, X, masks, running)[-1].Z, Y)
-    mean = float(losses_.sum(axis=0).mean(dtype=np.float64))
+    return cost_of(net, theta, forward(net, theta, X, masks, running), Y, lambda_)
+
+
+def cost_of(net, theta, caches, Y, lambda_=0.0):
+    """Give the cost of an answer that has been computed already.
+
+    Parameters
+    ----------
+    net : Network
+    theta : array, (k,)
+    caches : list of Cache
+        From :func:`forward`, with the same θ.
+    Y : array_like, (n^[L], m)
+    lambda_ : float, optional
+        The factor λ of L2, at least 0.
+
+    Returns
+    -------
+    float
+        In float64, also where the network computes in float32.
+
+    Raises
+    ------
+    ValueError
+        If Y has another shape than the answer, or holds a label that does not suit the output.
+    """
+    each = net.output.loss(caches[-1].Z, Y)
     weights = [layer.W for layer in layers(net, theta)]
-    return mean + regularization.l2_cost(weights, lambda_, losses_.shape[1])
+    mean = float(each.sum(axis=0).mean(dtype=np.float64))
+    return mean + regularization.l2_cost(weights, lambda_, each.shape[1])
 
 
 def answer(net, theta, X, running=None):

@@ -106,7 +106,7 @@ def dropout_mask(rng, shape, keep_prob):
     Section 3.1, inverted dropout; Srivastava et al., "Dropout" (2014), who rescale in prediction instead.
     """
     rng, shape = arguments.generator("rng", rng), _checked_shape(shape)
-    keep_prob = _checked_keep_prob(keep_prob)
+    keep_prob = keep_probability(keep_prob)
     keep = rng.random(shape) < keep_prob
     return keep / keep_prob
 
@@ -261,7 +261,8 @@ def _checked_shape(shape):
     return tuple(arguments.count(f"shape[{i}]", n, least=1) for i, n in enumerate(shape))
 
 
-def _checked_keep_prob(keep_prob):
+def keep_probability(keep_prob):
+    """Give keep_prob back as a float, if it lies in (0, 1]; else raise a ValueError that says so."""
     keep_prob = arguments.scalar("keep_prob", keep_prob)
     if not 0 < keep_prob <= 1:
         raise ValueError(f"keep_prob must lie in (0, 1]: above 0, at most 1; got {keep_prob:g}")
