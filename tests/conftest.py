@@ -1,8 +1,24 @@
-"""What several test files need: small notebooks."""
+"""What several test files need: small notebooks; and a way to run them all as if there were no Numba."""
+
+import importlib.abc
+import os
+import sys
 
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+
+
+class HiddenNumba(importlib.abc.MetaPathFinder):
+    """Answers an import of Numba as a Python would that does not have it."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "numba":
+            raise ModuleNotFoundError("No module named 'numba'", name="numba")
+
+
+if os.environ.get("DLKIT_TESTS_WITHOUT_NUMBA"):
+    sys.meta_path.insert(0, HiddenNumba())
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """Compiling on the first call, and living without Numba."""
 
+import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import numpy as np
+import pytest
 
 from dlkit import _jit
 
@@ -81,10 +84,29 @@ def test_where_nothing_can_be_written_it_compiles_without_keeping_the_result(mon
 
     real = numba.njit
 
-    def no_locator(**options):
+    def no_locator(*function, **options):
         if options.pop("cache", False):
             raise RuntimeError("cannot cache function: no locator available")
-        return real(**options)
+        return real(*function, **options)
 
     monkeypatch.setattr(numba, "njit", no_locator)
     assert _jit.Compiled(double.plain)(5.0) == 10.0
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [{"DLKIT_TESTS_WITHOUT_NUMBA": "1"}, {"NUMBA_BOUNDSCHECK": "1"}],
+    ids=["without Numba", "with every index checked"],
+)
+def test_what_is_compiled_passes_its_tests(setting, tmp_path):
+    here = Path(__file__).parent
+    files = [here / "test_logistic.py", here / "test_training.py"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *map(str, files)],
+        capture_output=True,
+        text=True,
+        cwd=here.parent,
+        env=os.environ | setting | {"NUMBA_CACHE_DIR": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    assert " passed" in done.stdout
