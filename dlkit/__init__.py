@@ -27,6 +27,7 @@ _PARTS = (
     "plots",
     "regularization",
     "training",
+    "tuning",
 )
 
 

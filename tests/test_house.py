@@ -38,6 +38,7 @@ FLOORS = {
     "regularization": 2,
     "network": 2,
     "gradient_check": 2,
+    "tuning": 2,
     "_kernel": 3,
     "training": 3,
     "datasets": 4,

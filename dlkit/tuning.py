@@ -1,0 +1,521 @@
+"""Search for hyperparameters: draw them, train with each, and keep a table (section 3.4).
+
+What is searched is a `trial`, a function of yours.  It is called as ``trial(seed=..., **values)``, trains,
+and gives a score: one number, the lower the better, such as the dev cost.  All that is random is drawn before
+the first trial runs, so that the table is the same whether trials run one after another, in threads, in
+processes or on a cluster.
+"""
+
+import concurrent.futures
+import itertools
+import math
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from dlkit import _arguments as arguments
+
+# Scales: where values come from.
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Numbers of which each is as likely as any other, from low to high.
+
+    Parameters
+    ----------
+    low, high : float
+        With low < high.
+
+    Raises
+    ------
+    ValueError
+        If a limit is not a finite number, or high is not above low.
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self):
+        self.check("low", self.low)
+        self.check("high", self.high)
+        if not self.low < self.high:
+            raise ValueError(f"high must be above low = {self.low:g}; got {self.high:g}")
+
+    def check(self, name, value):
+        """Complain if a value cannot stand on this scale."""
+        arguments.scalar(name, value)
+
+    def place(self, value):
+        """Where a value stands on an axis along which all places are equally likely."""
+        return value
+
+    def value(self, place):
+        """Which value stands at a place of that axis."""
+        return place
+
+    def draw(self, rng):
+        """Draw one value.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        float
+        """
+        return self._inside(rng.uniform(self.place(self.low), self.place(self.high)))
+
+    def grid(self, points):
+        """Give values at equal distances along the axis; both ends are among them.
+
+        Parameters
+        ----------
+        points : int
+            At least 1; a single one stands in the middle.
+
+        Returns
+        -------
+        list of float
+        """
+        first, last = self.place(self.low), self.place(self.high)
+        if points == 1:
+            return [self._inside((first + last) / 2)]
+        return [self._inside(place) for place in np.linspace(first, last, points)]
+
+    def around(self, value, share):
+        """Give a narrower scale around a value, for a finer search; it does not leave this one.
+
+        Parameters
+        ----------
+        value : float
+        share : float
+            How much of this scale's axis the new one takes, in (0, 1).
+
+        Returns
+        -------
+        scale of the same kind
+        """
+        first, last = self.place(self.low), self.place(self.high)
+        half = share * (last - first) / 2
+        middle = self.place(value)
+        return replace(
+            self,
+            low=self._inside(max(first, middle - half)),
+            high=self._inside(min(last, middle + half)),
+        )
+
+    def _inside(self, place):
+        """The value of a place; rounding must not carry it over an end."""
+        return float(min(max(self.value(place), self.low), self.high))
+
+
+class Logarithmic(Linear):
+    """Numbers above 0 of which each power of ten gets the same share: learning rates, λ.
+
+    Parameters
+    ----------
+    low, high : float
+        With 0 < low < high.
+
+    Notes
+    -----
+    On a linear scale from 0.0001 to 1, nine draws of ten would land above 0.1.
+    """
+
+    def check(self, name, value):
+        arguments.positive(name, value)
+
+    def place(self, value):
+        return math.log(value)
+
+    def value(self, place):
+        return math.exp(place)
+
+
+class OneMinusLogarithmic(Linear):
+    """Numbers below 1 whose distance from 1 is logarithmic: β of weighted averages.
+
+    Parameters
+    ----------
+    low, high : float
+        With 0 <= low < high < 1, such as 0.9 and 0.999.
+
+    Notes
+    -----
+    1/(1-β) is how far an average reaches (section 3.3.2): from 0.9 to 0.9005 nothing changes, from 0.999 to
+    0.9995 it doubles.
+    """
+
+    def check(self, name, value):
+        arguments.below_one(name, value)
+
+    def place(self, value):
+        return -math.log(1 - value)
+
+    def value(self, place):
+        return 1 - math.exp(-place)
+
+
+@dataclass(frozen=True)
+class Integers:
+    """Whole numbers from low to high, both included, each as likely as any other.
+
+    Parameters
+    ----------
+    low, high : int
+        With low <= high.
+
+    Raises
+    ------
+    ValueError
+        If a limit is not a whole number, or high is below low.
+    """
+
+    low: int
+    high: int
+
+    def __post_init__(self):
+        for name, value in (("low", self.low), ("high", self.high)):
+            arguments.count(name, value, least=-(2**53))
+        if self.high < self.low:
+            raise ValueError(f"high must be at least low = {self.low}; got {self.high}")
+
+    def draw(self, rng):
+        """Draw one value."""
+        return int(rng.integers(self.low, self.high, endpoint=True))
+
+    def grid(self, points):
+        """Give up to so many different values at about equal distances."""
+        ends = (self.low, self.high) if points > 1 else ((self.low + self.high) / 2,) * 2
+        return sorted({round(value) for value in np.linspace(*ends, points)})
+
+    def around(self, value, share):
+        """Give a narrower scale around a value; a fraction at its ends is rounded outward."""
+        half = share * (self.high - self.low) / 2
+        return Integers(
+            max(self.low, math.floor(value - half)),
+            min(self.high, math.ceil(value + half)),
+        )
+
+
+class Choices:
+    """Some options, each as likely as any other: widths of layers, optimizers, activations.
+
+    Parameters
+    ----------
+    *options : any
+        At least one.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+
+    def __init__(self, *options):
+        if not options:
+            raise ValueError("Choices needs at least one option")
+        self.options = options
+
+    def draw(self, rng):
+        """Draw one option."""
+        return self.options[rng.integers(len(self.options))]
+
+    def grid(self, points):
+        """Give all options, however many points were asked for."""
+        return list(self.options)
+
+    def around(self, value, share):
+        """Give the same options again: none is nearer to the best than another."""
+        return self
+
+    def __repr__(self):
+        return f"Choices{self.options!r}"
+
+
+SCALES = (Linear, Integers, Choices)
+
+
+# The table.
+
+
+class Trial(NamedTuple):
+    """One row of the table: what was tried, and what came of it.
+
+    Parameters
+    ----------
+    number : int
+        From 0, in the order in which the trials were drawn.
+    round : int
+        Of a search from coarse to fine, from 0.
+    values : dict
+    seed : int
+        With it and the values, the trial can be run again.
+    score : float
+        NaN if the trial failed.
+    error : str
+        What went wrong, or empty.
+    """
+
+    number: int
+    round: int
+    values: dict
+    seed: int
+    score: float
+    error: str
+
+
+class Results(NamedTuple):
+    """The table of a search: the trials that have run, in the order of their numbers."""
+
+    trials: tuple
+
+    @property
+    def best(self):
+        """The trial with the lowest score; a ValueError if none has one."""
+        ranked = self.ranked()
+        if not ranked or ranked[0].error:
+            raise ValueError(f"none of {len(self.trials)} trials gave a score")
+        return ranked[0]
+
+    def ranked(self):
+        """The trials from the lowest score to the highest, and then those that failed."""
+        return sorted(self.trials, key=lambda trial: (bool(trial.error), trial.score, trial.number))
+
+    def columns(self):
+        """The table column by column, as a plot, or pandas.DataFrame, takes it.
+
+        Returns
+        -------
+        dict of str to list
+            number, round, each hyperparameter, seed, score and error.
+        """
+        names = list(self.trials[0].values) if self.trials else []
+        return {
+            "number": [trial.number for trial in self.trials],
+            "round": [trial.round for trial in self.trials],
+            **{name: [trial.values[name] for trial in self.trials] for name in names},
+            "seed": [trial.seed for trial in self.trials],
+            "score": [trial.score for trial in self.trials],
+            "error": [trial.error for trial in self.trials],
+        }
+
+    def __str__(self):
+        names = list(self.trials[0].values) if self.trials else []
+        rows = [["number", *names, "score"]]
+        for trial in self.ranked():
+            values = [_short(trial.values[name]) for name in names]
+            rows.append([str(trial.number), *values, trial.error or _short(trial.score)])
+        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+        return "\n".join(
+            "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+            for row in rows
+        )
+
+
+# The searches.
+
+
+def grid_search(trial, space, points, rng, executor=None, progress=False):
+    """Try every combination of some values of each hyperparameter.
+
+    Parameters
+    ----------
+    trial : callable
+        Called as ``trial(seed=..., **values)``; gives a number, the lower the better.
+    space : dict of str to scale
+        A scale for each hyperparameter.
+    points : int
+        How many values of each; there are points to the power of the hyperparameters trials.
+    rng : numpy.random.Generator
+        Draws the seeds.
+    executor : concurrent.futures.Executor, optional
+        Where the trials run: threads, processes, or a cluster, such as Dask's
+        ``client.get_executor(pure=False)``.  Here, one after another, if not given.
+    progress : bool, optional
+        Whether to show a bar.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    ValueError
+        Before the first trial, if an argument is not what is said here.
+
+    Notes
+    -----
+    Of nine trials in two dimensions, a grid sees three values of each, and a random search nine; where only
+    one of the two matters, that is three times as much (Bergstra and Bengio, "Random search for
+    hyper-parameter optimization", 2012).
+    """
+    _check(trial, space, rng, executor)
+    points = arguments.count("points", points, least=1)
+    grids = [scale.grid(points) for scale in space.values()]
+    combinations = [dict(zip(space, values, strict=True)) for values in itertools.product(*grids)]
+    return Results(_run(trial, _with_seeds(combinations, rng), executor, progress))
+
+
+def random_search(trial, space, trials, rng, executor=None, progress=False):
+    """Try values drawn at random, each hyperparameter on its own scale.
+
+    Parameters
+    ----------
+    trial, space, rng, executor, progress
+        As for :func:`grid_search`; rng draws the values as well.
+    trials : int
+        How many, at least 1.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    ValueError
+        Before the first trial, if an argument is not what is said here.
+    """
+    _check(trial, space, rng, executor)
+    trials = arguments.count("trials", trials, least=1)
+    return Results(_run(trial, _with_seeds(_draw(space, trials, rng), rng), executor, progress))
+
+
+def coarse_to_fine(trial, space, trials, rng, rounds=3, share=0.5, executor=None, progress=False):
+    """Search at random, then again on narrower scales around the best trial so far.
+
+    Parameters
+    ----------
+    trial, space, rng, executor, progress
+        As for :func:`random_search`.
+    trials : int
+        How many in each round, at least 1.
+    rounds : int, optional
+        At least 1; the first is the coarse one.
+    share : float, optional
+        In (0, 1): how much of each axis the next round keeps.
+
+    Returns
+    -------
+    Results
+        The trials of all rounds.  An interruption ends the search after what has run; so does a round in
+        which no trial gave a score.
+
+    Raises
+    ------
+    ValueError
+        Before the first trial, if an argument is not what is said here.
+    """
+    _check(trial, space, rng, executor)
+    trials, rounds = arguments.count("trials", trials, least=1), arguments.count("rounds", rounds, least=1)
+    if not 0 < arguments.scalar("share", share) < 1:
+        raise ValueError(f"share must lie between 0 and 1, without them; got {share:g}")
+    table = ()
+    for number in range(rounds):
+        planned = _with_seeds(_draw(space, trials, rng), rng, number, len(table))
+        table += _run(trial, planned, executor, progress)
+        if len(table) < (number + 1) * trials or all(row.error for row in table):
+            break
+        best = Results(table).best.values
+        space = {name: scale.around(best[name], share) for name, scale in space.items()}
+    return Results(table)
+
+
+def _draw(space, trials, rng):
+    return [{name: scale.draw(rng) for name, scale in space.items()} for _ in range(trials)]
+
+
+def _with_seeds(combinations, rng, round=0, first=0):
+    """Trials that are still to run."""
+    seeds = rng.integers(2**32, size=len(combinations)).tolist()
+    return [
+        Trial(number, round, values, seed, math.nan, "not run")
+        for number, (values, seed) in enumerate(zip(combinations, seeds, strict=True), first)
+    ]
+
+
+def _run(trial, planned, executor, progress):
+    """Run the trials; interrupted, give those that are finished."""
+    finished = []
+    try:
+        with _bar(len(planned), progress) as bar:
+            for row in _one_by_one(trial, planned) if executor is None else _spread(trial, planned, executor):
+                finished.append(row)
+                bar.update()
+    except KeyboardInterrupt:
+        pass
+    return tuple(sorted(finished, key=lambda row: row.number))
+
+
+def _one_by_one(trial, planned):
+    for row in planned:
+        yield _tried(trial, row)
+
+
+def _spread(trial, planned, executor):
+    """Hand all trials to the executor, and give each as it comes back."""
+    futures = {}
+    try:
+        for row in planned:
+            try:
+                futures[executor.submit(_tried, trial, row)] = row
+            except RuntimeError as error:  # the executor has broken down, or was shut down
+                yield row._replace(error=_describe(error))
+        for future in concurrent.futures.as_completed(futures):
+            try:
+                yield future.result()
+            except Exception as error:  # not the trial's own error but its worker's: it died, say
+                yield futures[future]._replace(error=_describe(error))
+    finally:
+        for future in futures:
+            future.cancel()
+
+
+def _tried(trial, row):
+    """Run one trial; this is what travels to another thread, process or machine."""
+    try:
+        score = trial(seed=row.seed, **row.values)
+        return row._replace(score=_checked_score(score), error="")
+    except Exception as error:
+        return row._replace(error=_describe(error))
+
+
+def _checked_score(score):
+    score = np.asarray(score)
+    if score.ndim or not np.issubdtype(score.dtype, np.number) or np.isnan(score):
+        raise ValueError(f"a trial must give one number; it gave {_short(score.tolist())}")
+    return float(score)
+
+
+def _describe(error):
+    return f"{type(error).__name__}: {error}".rstrip(": ")
+
+
+def _short(value):
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return getattr(value, "__name__", None) or str(value)
+
+
+def _bar(total, wanted):
+    from tqdm import tqdm
+
+    return tqdm(total=total, disable=not wanted, unit="trial")
+
+
+def _check(trial, space, rng, executor):
+    if not callable(trial):
+        raise ValueError(f"trial must be called as trial(seed=..., **values); got {trial!r}")
+    if not isinstance(space, dict) or not space:
+        raise ValueError(f"space must be a dict with a scale for each name; got {space!r}")
+    for name, scale in space.items():
+        if not isinstance(scale, SCALES):
+            raise ValueError(f"space[{name!r}] must be a scale, such as Logarithmic(1e-4, 1); got {scale!r}")
+    if "seed" in space:
+        raise ValueError("space must not have the name 'seed': every trial gets a seed of its own")
+    arguments.generator("rng", rng)
+    if executor is not None and not isinstance(executor, concurrent.futures.Executor):
+        raise ValueError(f"executor must be a concurrent.futures.Executor; got {executor!r}")
