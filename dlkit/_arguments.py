@@ -4,6 +4,8 @@ Each check returns the argument in the form that the caller computes with, or ra
 the argument, what was found, and what was expected.
 """
 
+import math
+
 import numpy as np
 
 
@@ -61,6 +63,8 @@ def column(name, value, n, meaning):
 
 def scalar(name, value):
     """One finite number, also when it comes as an array of one element."""
+    if isinstance(value, (int, float)) and math.isfinite(value):  # nearly always: quick, and the same
+        return float(value)
     array = numbers(name, value)
     if array.size != 1:
         raise ValueError(f"{name} has shape {array.shape}; expected a single number")

@@ -9,6 +9,8 @@ numbers.  Read those to learn; this file is written for speed, and these are its
   mini-batch is copied together quickly.
 - The layout of θ is a table of whole numbers.  Were it a tuple of matrices, each depth would compile anew.
 - A derivative is taken from A, which is at hand, and not from Z: tanh' = 1 - a².
+- The exponential is a polynomial: `halve` gives those of a whole array at once, several times faster than
+  one call of exp after the other.
 - Numbers that meet an array come out of an array of its type, so that float32 is not computed as float64.
 """
 
@@ -23,6 +25,11 @@ SIGMOID, TANH, BENT = range(3)
 LOGISTIC, SOFTMAX, LINEAR = range(3)
 DESCENT, MOMENTUM, RMSPROP, ADAM = range(4)
 SMALL = 4096  # weights of a layer: up to here, `turn` pays
+
+LOG2_OF_E = 1.4426950408889634
+# log 2 in two parts, the first of so few bits that k times it is exact.
+LOG_OF_2, ITS_TAIL = 0.6931471803691238, 1.9082149292705877e-10
+TO_WHOLE = 1.5 * 2.0**52  # adding it rounds to a whole number, which then stands in the lowest bits
 # Places of the numbers that steer a step.
 BETA1, BETA2, EPSILON, LAMBDA, RUNNING_MOMENTUM, BATCH_NORM_EPSILON = range(6)
 
@@ -70,6 +77,7 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
     shrink = np.empty(units, theta.dtype)  # γ / √(σ² + ε) of each unit
     here, there = np.empty(largest * widest, theta.dtype), np.empty(largest * widest, theta.dtype)
     gradient = np.empty(len(theta), theta.dtype)
+    powers, rests = np.empty(largest * widest), np.empty(largest * widest)
     numbers, W_turned = np.empty(8, theta.dtype), np.empty(SMALL, theta.dtype)
 
     for j in range(steps):
@@ -95,13 +103,13 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
             else:
                 add(A, theta[b : b + n])
             if l < L - 1:
-                bend(A, layers[l, CURVE], slopes[l])
+                bend(A, layers[l, CURVE], slopes[l], powers, rests)
                 if dropout:
                     drop(A, kept, first, before, keep_prob[l])
             A_prev = A
 
         dZ = here[: m * layers[L - 1, N]].reshape(m, layers[L - 1, N])
-        costs[j] = judge(A_prev, Y, order, first, output, dZ)
+        costs[j] = judge(A_prev, Y, order, first, output, dZ, powers, rests)
         if knobs[LAMBDA] > 0:
             costs[j] += knobs[LAMBDA] / (2 * m) * sum_of_squared_weights(theta, layers)
 
@@ -160,7 +168,11 @@ def add(A, b):
 def mean(dZ, db, share):
     m, n = dZ.shape
     db[:] = 0
-    for i in range(m):
+    fours = m - m % 4
+    for i in range(0, fours, 4):  # four examples at a time: db is fetched and stored less often
+        for u in range(n):
+            db[u] += (dZ[i, u] + dZ[i + 1, u]) + (dZ[i + 2, u] + dZ[i + 3, u])
+    for i in range(fours, m):
         for u in range(n):
             db[u] += dZ[i, u]
     for u in range(n):
@@ -168,19 +180,55 @@ def mean(dZ, db, share):
 
 
 @njit
-def bend(A, curve, slope):
+def halve(flat, factor, powers, rests):
+    """Give e^(-a) for a = factor · |z| of every z: powers · (1 + rests), and e^(-a) - 1 without loss near 0.
+
+    a is k · log 2 - r with a whole k and |r| below 0.35, so that e^(-a) is 2^(-k) times e^r.  `powers` gets
+    the first, put together from its bits, and `rests` e^r - 1, by the series of e^r.  No step depends on the
+    value of z, which lets the processor do several at once.  Beyond 700, e^(-700) has to do.
+    """
+    bits = powers.view(np.int64)
+    for p in range(len(flat)):
+        a = factor * abs(flat[p])
+        a = 700.0 if a > 700.0 else a  # in this order NaN stays NaN
+        powers[p] = a * LOG2_OF_E + TO_WHOLE
+        k = powers[p] - TO_WHOLE
+        r = (k * LOG_OF_2 - a) + k * ITS_TAIL
+        series = 1 / 6227020800
+        series = series * r + 1 / 479001600
+        series = series * r + 1 / 39916800
+        series = series * r + 1 / 3628800
+        series = series * r + 1 / 362880
+        series = series * r + 1 / 40320
+        series = series * r + 1 / 5040
+        series = series * r + 1 / 720
+        series = series * r + 1 / 120
+        series = series * r + 1 / 24
+        series = series * r + 1 / 6
+        series = series * r + 1 / 2
+        rests[p] = series * r * r + r
+    for p in range(len(flat)):
+        bits[p] = (1023 - bits[p]) << 52  # the exponent of 2^(-k), in its place in a float64
+
+
+@njit
+def bend(A, curve, slope, powers, rests):
     """Turn z into a = g(z), in place."""
     flat = A.reshape(A.size)
     if curve == BENT:
         for p in range(len(flat)):
             flat[p] = flat[p] if flat[p] > 0 else slope * flat[p]  # NaN stays NaN
     elif curve == TANH:
+        halve(flat, 2.0, powers, rests)
         for p in range(len(flat)):
-            flat[p] = np.tanh(flat[p])
+            less_than_one = powers[p] * rests[p] + (powers[p] - 1)  # e^(-2|z|) - 1
+            a = -less_than_one / (2 + less_than_one)
+            flat[p] = a if flat[p] > 0 else -a
     else:
+        halve(flat, 1.0, powers, rests)
         for p in range(len(flat)):
-            e = np.exp(-abs(flat[p]))  # at most 1: no overflow
-            flat[p] = (e if flat[p] < 0 else 1) / (1 + e)
+            e = powers[p] + powers[p] * rests[p]
+            flat[p] = (e if flat[p] < 0 else 1.0) / (1 + e)
 
 
 @njit
@@ -245,34 +293,48 @@ def unnormalize(dZ, Z_norm, shrink, dgamma_dbeta, share):
 
 
 @njit
-def judge(Z, Y, order, first, output, dZ):
+def judge(Z, Y, order, first, output, dZ, powers, rests):
     """Give the mean loss of the batch, and put dZ = A - Y of the last layer where it is wanted."""
     m, n = Z.shape
-    total = 0.0
+    total, product = 0.0, 0.0
+    if output == SOFTMAX:
+        for i in range(m):
+            top = Z[i, 0]
+            for u in range(n):
+                top = max(top, Z[i, u])
+            for u in range(n):
+                Z[i, u] -= top
+    if output != LINEAR:
+        halve(Z.reshape(Z.size), 1.0, powers, rests)
     for i in range(m):
         y = Y[order[first + i]]
         if output == LOGISTIC:
             for u in range(n):
                 z = Z[i, u]
-                e = np.exp(-abs(z))
-                total += max(z, 0) - y[u] * z + np.log1p(e)
-                dZ[i, u] = (e if z < 0 else 1) / (1 + e) - y[u]
+                e = powers[i * n + u] + powers[i * n + u] * rests[i * n + u]
+                total += max(z, 0) - y[u] * z
+                # The sum of log(1 + e) is the log of a product: one logarithm for many.  What is carried
+                # along is the product less 1, so that no digit of a small e is lost.
+                product += e + product * e
+                if product > 1e100:
+                    total += np.log1p(product)
+                    product = 0.0
+                dZ[i, u] = (e if z < 0 else 1.0) / (1 + e) - y[u]
         elif output == LINEAR:
             for u in range(n):
                 dZ[i, u] = Z[i, u] - y[u]
                 total += dZ[i, u] * dZ[i, u] / 2
         else:
-            top, sum_of_e = Z[i, 0], 0.0
+            sum_of_e = 0.0
             for u in range(n):
-                top = max(top, Z[i, u])
-            for u in range(n):
-                dZ[i, u] = np.exp(Z[i, u] - top)
-                sum_of_e += dZ[i, u]
-                total -= y[u] * (Z[i, u] - top)
+                e = powers[i * n + u] + powers[i * n + u] * rests[i * n + u]
+                sum_of_e += e
+                dZ[i, u] = e
+                total -= y[u] * Z[i, u]
             total += np.log(sum_of_e)
             for u in range(n):
                 dZ[i, u] = dZ[i, u] / sum_of_e - y[u]
-    return total / m
+    return (total + np.log1p(product)) / m
 
 
 @njit

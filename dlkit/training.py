@@ -442,7 +442,8 @@ def _start(task, theta, stopping):
 
 def _stretches(task, plan, rng, walk, dev, record, one_by_one):
     """Walk from stretch to stretch; each takes long enough to be worth a call, and no longer."""
-    done, count = 0, 1
+    work_of_an_epoch = task.X.shape[1] * len(record[0].place.theta)
+    done, count = 0, 1 if one_by_one else max(1, 2**20 // work_of_an_epoch)
     while done < plan.epochs:
         count = min(count, _most_epochs(task, plan, done))
         begin = time.perf_counter()
@@ -470,13 +471,15 @@ def _tour(task, plan, rng, epoch, count):
     m, units = task.X.shape[1], sum(task.net.sizes[1:-1])
     settled = epoch >= plan.epochs - plan.full_batch_epochs
     size = m if settled else min(plan.batch_size, m)
-    keep = np.repeat(task.keep_probs, task.net.sizes[1:-1])
-    dropout = min(task.keep_probs, default=1.0) < 1
-    order, kept = np.empty((count, m), np.int64), np.empty((count * m, units if dropout else 0), bool)
-    for e in range(count):
-        order[e] = np.arange(m) if size == m else rng.permutation(m)
-        if dropout:
+    order = np.tile(np.arange(m), (count, 1))
+    if min(task.keep_probs, default=1.0) < 1:
+        keep, kept = np.repeat(task.keep_probs, task.net.sizes[1:-1]), np.empty((count * m, units), bool)
+        for e in range(count):
+            order[e] = order[e] if size == m else rng.permutation(m)
             kept[e * m : (e + 1) * m] = rng.random((m, units)) < keep
+    else:
+        order = order if size == m else rng.permuted(order, axis=1)  # as permutation, for each row
+        kept = np.empty((count * m, 0), bool)
     starts = np.arange(0, m, size)
     edges = np.append((np.arange(count)[:, np.newaxis] * m + starts).ravel(), count * m)
     alphas = [_rate(task, plan, e) for e in range(epoch, epoch + count)]
