@@ -65,7 +65,13 @@ class Linear:
         Returns
         -------
         float
+
+        Raises
+        ------
+        ValueError
+            If rng is not a Generator.
         """
+        rng = arguments.generator("rng", rng)
         return self._inside(rng.uniform(self.place(self.low), self.place(self.high)))
 
     def grid(self, points):
@@ -79,11 +85,18 @@ class Linear:
         Returns
         -------
         list of float
+
+        Raises
+        ------
+        ValueError
+            If points is not a whole number of at least 1.
         """
+        points = arguments.count("points", points, least=1)
         first, last = self.place(self.low), self.place(self.high)
         if points == 1:
             return [self._inside((first + last) / 2)]
-        return [self._inside(place) for place in np.linspace(first, last, points)]
+        inner = [self._inside(place) for place in np.linspace(first, last, points)[1:-1]]
+        return [float(self.low), *inner, float(self.high)]  # the ends as given, without rounding
 
     def around(self, value, share):
         """Give a narrower scale around a value, for a finer search; it does not leave this one.
@@ -91,21 +104,25 @@ class Linear:
         Parameters
         ----------
         value : float
+            On this scale; rounding does not push it off the new one.
         share : float
             How much of this scale's axis the new one takes, in (0, 1).
 
         Returns
         -------
         scale of the same kind
+            This one itself, once no two floats would be left for the ends of a narrower one.
+
+        Raises
+        ------
+        ValueError
+            If the value is not on this scale, or share is outside (0, 1).
         """
-        first, last = self.place(self.low), self.place(self.high)
-        half = share * (last - first) / 2
-        middle = self.place(value)
-        return replace(
-            self,
-            low=self._inside(max(first, middle - half)),
-            high=self._inside(min(last, middle + half)),
-        )
+        value, share = arguments.between("value", value, self.low, self.high), _checked_share(share)
+        half = share * (self.place(self.high) - self.place(self.low)) / 2
+        low = min(value, self._inside(self.place(value) - half))
+        high = max(value, self._inside(self.place(value) + half))
+        return replace(self, low=low, high=high) if low < high else self
 
     def _inside(self, place):
         """The value of a place; rounding must not carry it over an end."""
@@ -184,16 +201,22 @@ class Integers:
             raise ValueError(f"high must be at least low = {self.low}; got {self.high}")
 
     def draw(self, rng):
-        """Draw one value."""
+        """Draw one value; a ValueError if rng is not a numpy.random.Generator."""
+        rng = arguments.generator("rng", rng)
         return int(rng.integers(self.low, self.high, endpoint=True))
 
     def grid(self, points):
-        """Give up to so many different values at about equal distances."""
+        """Give up to so many different values at about equal distances; a ValueError below 1."""
+        points = arguments.count("points", points, least=1)
         ends = (self.low, self.high) if points > 1 else ((self.low + self.high) / 2,) * 2
         return sorted({round(value) for value in np.linspace(*ends, points)})
 
     def around(self, value, share):
-        """Give a narrower scale around a value; a fraction at its ends is rounded outward."""
+        """Give a narrower scale around a value; a fraction at its ends is rounded outward.
+
+        A ValueError if the value is not on this scale, or share is outside (0, 1).
+        """
+        value, share = arguments.between("value", value, self.low, self.high), _checked_share(share)
         half = share * (self.high - self.low) / 2
         return Integers(
             max(self.low, math.floor(value - half)),
@@ -201,6 +224,7 @@ class Integers:
         )
 
 
+@dataclass(frozen=True, init=False)
 class Choices:
     """Some options, each as likely as any other: widths of layers, optimizers, activations.
 
@@ -215,17 +239,21 @@ class Choices:
         If there is none.
     """
 
+    options: tuple
+
     def __init__(self, *options):
         if not options:
             raise ValueError("Choices needs at least one option")
-        self.options = options
+        object.__setattr__(self, "options", options)  # how a frozen class is filled
 
     def draw(self, rng):
-        """Draw one option."""
+        """Draw one option; a ValueError if rng is not a numpy.random.Generator."""
+        rng = arguments.generator("rng", rng)
         return self.options[rng.integers(len(self.options))]
 
     def grid(self, points):
-        """Give all options, however many points were asked for."""
+        """Give all options, however many points were asked for; a ValueError below 1."""
+        arguments.count("points", points, least=1)
         return list(self.options)
 
     def around(self, value, share):
@@ -268,6 +296,9 @@ class Trial(NamedTuple):
     error: str
 
 
+COLUMNS = tuple(name for name in Trial._fields if name != "values")
+
+
 class Results(NamedTuple):
     """The table of a search: the trials that have run, in the order of their numbers."""
 
@@ -308,7 +339,7 @@ class Results(NamedTuple):
         rows = [["number", *names, "score"]]
         for trial in self.ranked():
             values = [_short(trial.values[name]) for name in names]
-            rows.append([str(trial.number), *values, trial.error or _short(trial.score)])
+            rows.append([str(trial.number), *values, _short(trial.error or trial.score)])
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         return "\n".join(
             "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
@@ -411,8 +442,7 @@ def coarse_to_fine(trial, space, trials, rng, rounds=3, share=0.5, executor=None
     """
     _check(trial, space, rng, executor)
     trials, rounds = arguments.count("trials", trials, least=1), arguments.count("rounds", rounds, least=1)
-    if not 0 < arguments.scalar("share", share) < 1:
-        raise ValueError(f"share must lie between 0 and 1, without them; got {share:g}")
+    share = _checked_share(share)
     table = ()
     for number in range(rounds):
         planned = _with_seeds(_draw(space, trials, rng), rng, number, len(table))
@@ -462,7 +492,7 @@ def _spread(trial, planned, executor):
         for row in planned:
             try:
                 futures[executor.submit(_tried, trial, row)] = row
-            except RuntimeError as error:  # the executor has broken down, or was shut down
+            except Exception as error:  # the executor has broken down, was shut down, or lost its cluster
                 yield row._replace(error=_describe(error))
         for future in concurrent.futures.as_completed(futures):
             try:
@@ -486,7 +516,7 @@ def _tried(trial, row):
 def _checked_score(score):
     score = np.asarray(score)
     if score.ndim or not np.issubdtype(score.dtype, np.number) or np.isnan(score):
-        raise ValueError(f"a trial must give one number; it gave {_short(score.tolist())}")
+        raise ValueError(f"a trial must give one number; it gave {_short(repr(score.tolist()))}")
     return float(score)
 
 
@@ -495,9 +525,11 @@ def _describe(error):
 
 
 def _short(value):
+    """A few digits, or one line of text."""
     if isinstance(value, float):
         return f"{value:.4g}"
-    return getattr(value, "__name__", None) or str(value)
+    text = " ".join((getattr(value, "__name__", None) or str(value)).split())
+    return text if len(text) <= 80 else text[:77] + "..."
 
 
 def _bar(total, wanted):
@@ -512,10 +544,26 @@ def _check(trial, space, rng, executor):
     if not isinstance(space, dict) or not space:
         raise ValueError(f"space must be a dict with a scale for each name; got {space!r}")
     for name, scale in space.items():
+        _check_name(name)
         if not isinstance(scale, SCALES):
             raise ValueError(f"space[{name!r}] must be a scale, such as Logarithmic(1e-4, 1); got {scale!r}")
-    if "seed" in space:
-        raise ValueError("space must not have the name 'seed': every trial gets a seed of its own")
     arguments.generator("rng", rng)
     if executor is not None and not isinstance(executor, concurrent.futures.Executor):
         raise ValueError(f"executor must be a concurrent.futures.Executor; got {executor!r}")
+
+
+def _check_name(name):
+    if not isinstance(name, str):
+        raise ValueError(f"space must have the names of arguments as its keys; got {name!r}")
+    if name in COLUMNS:
+        raise ValueError(
+            f"space must not have the name {name!r}: the table has columns "
+            f"{', '.join(COLUMNS)} of its own, and every trial gets a seed"
+        )
+
+
+def _checked_share(share):
+    share = arguments.scalar("share", share)
+    if not 0 < share < 1:
+        raise ValueError(f"share must lie between 0 and 1, without them; got {share:g}")
+    return share

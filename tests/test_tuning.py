@@ -95,6 +95,7 @@ def test_grids_by_hand():
     assert Linear(0, 1).grid(3) == [0, 0.5, 1]
     assert Linear(0, 1).grid(1) == [0.5]
     assert Logarithmic(1e-4, 1).grid(3) == pytest.approx([1e-4, 1e-2, 1])
+    assert OneMinusLogarithmic(0.9, 0.999).grid(2) == [0.9, 0.999]  # exactly the ends
     assert OneMinusLogarithmic(0.9, 0.999).grid(3) == pytest.approx([0.9, 0.99, 0.999])
     assert Integers(1, 9).grid(3) == [1, 5, 9]
     assert Integers(1, 3).grid(99) == [1, 2, 3]
@@ -122,6 +123,24 @@ def test_a_narrower_scale_stays_inside_and_holds_its_middle(low, factor, share, 
     narrow = scale.around(middle, share)
     assert scale.low <= narrow.low <= middle * (1 + 1e-12)
     assert middle * (1 - 1e-12) <= narrow.high <= scale.high
+
+
+@pytest.mark.parametrize("scale", [Linear(-3, 7), Logarithmic(1e-4, 1), OneMinusLogarithmic(0.9, 0.999)])
+@given(share=st.floats(1e-300, 0.9), seed=st.integers(0, 999))
+def test_narrowing_until_floats_run_out_keeps_the_value_on_the_scale(scale, share, seed):
+    value = scale.draw(np.random.default_rng(seed))
+    for _ in range(40):
+        scale = scale.around(value, share)
+        assert scale.low <= value <= scale.high
+        assert scale.low < scale.high
+
+
+def test_scales_cannot_be_changed_and_are_equal_if_their_contents_are():
+    assert Choices("a", (4, 4)) == Choices("a", (4, 4)) != Choices("a")
+    assert Logarithmic(1, 2) != Linear(1, 2)
+    for scale, field in [(Choices("a"), "options"), (Logarithmic(1, 2), "low"), (Integers(1, 2), "low")]:
+        with pytest.raises(AttributeError):
+            setattr(scale, field, 3)
 
 
 # ---- searches
@@ -165,6 +184,13 @@ def test_coarse_to_fine_beats_as_many_trials_at_random_on_a_bowl():
         fine = coarse_to_fine(smooth, space, 15, np.random.default_rng(seed)).best.score
         wins += fine < random_search(smooth, space, 45, np.random.default_rng(seed + 1000)).best.score
     assert wins >= 32
+
+
+def test_many_rounds_reach_the_limit_of_floats_and_lose_no_trial():
+    results = coarse_to_fine(bowl, SPACE, 4, np.random.default_rng(0), rounds=30, share=0.1)
+    assert len(results.trials) == 120
+    assert not any(t.error for t in results.trials)
+    assert results.best.score < min(t.score for t in results.trials if t.round == 0)
 
 
 def test_a_finer_round_surrounds_the_best_trial_so_far():
@@ -246,6 +272,38 @@ def test_a_worker_that_dies_costs_its_trials_and_not_the_table():
     whole = search()
     for t in results.trials:
         assert t.error or t == whole.trials[t.number]
+
+
+def test_an_executor_that_refuses_trials_loses_none_that_it_took():
+    class Leaving(ThreadPoolExecutor):
+        taken = 0
+
+        def submit(self, *args):
+            self.taken += 1
+            if self.taken > 15:
+                raise ConnectionError("the cluster is gone")
+            return super().submit(*args)
+
+    with Leaving(2) as executor:
+        results = coarse_to_fine(bowl, SPACE, 10, np.random.default_rng(0), rounds=2, executor=executor)
+    here = coarse_to_fine(bowl, SPACE, 10, np.random.default_rng(0), rounds=2)
+    assert results.trials[:15] == here.trials[:15]
+    assert [t.error for t in results.trials[15:]] == ["ConnectionError: the cluster is gone"] * 5
+
+
+def test_a_long_answer_or_message_takes_one_short_line():
+    def talkative(seed, x):
+        if x == "list":
+            return list(range(100_000))
+        raise ValueError("first line\n  second line\n" + "and on " * 100)
+
+    results = grid_search(talkative, {"x": Choices("list", "text")}, 1, np.random.default_rng(0))
+    assert len(results.trials[0].error) < 150
+    assert "second line\n" in results.trials[1].error  # whole in the row, cut in the printed table
+    lines = str(results).split("\n")
+    assert len(lines) == 3
+    assert "ValueError: first line second line and on" in lines[2]
+    assert max(map(len, lines)) < 110
 
 
 def test_an_interruption_gives_the_trials_that_are_finished():
@@ -331,6 +389,19 @@ RNG = np.random.default_rng(0)
         (lambda: random_search(bowl, {}, 3, RNG), "space must be a dict with a scale for each name"),
         (lambda: random_search(bowl, {"x": (0, 1)}, 3, RNG), r"space\['x'\] must be a scale"),
         (lambda: random_search(bowl, {"seed": Linear(0, 1)}, 3, RNG), "must not have the name 'seed'"),
+        (lambda: random_search(bowl, {"score": Linear(0, 1)}, 3, RNG), "must not have the name 'score'"),
+        (lambda: random_search(bowl, {1: Linear(0, 1)}, 3, RNG), "names of arguments as its keys; got 1"),
+        (lambda: Linear(0, 1).around(5, 0.5), "value must lie between 0 and 1; got 5"),
+        (lambda: Logarithmic(0.1, 1).around(-1, 0.5), "value must lie between 0.1 and 1; got -1"),
+        (lambda: Integers(0, 9).around(50, 0.5), "value must lie between 0 and 9; got 50"),
+        (lambda: Integers(0, 9).around(5, -1), "share must lie between 0 and 1, without them; got -1"),
+        (lambda: Linear(0, 1).around(0.5, 1), "share must lie between 0 and 1, without them; got 1"),
+        (lambda: Linear(0, 1).grid(0), "points must be at least 1; got 0"),
+        (lambda: Integers(0, 9).grid(2.5), r"points must be a whole number of at least 1; got 2\.5"),
+        (lambda: Choices(1).grid(0), "points must be at least 1; got 0"),
+        (lambda: Linear(0, 1).draw(3), "rng must be a numpy.random.Generator"),
+        (lambda: Integers(0, 1).draw(3), "rng must be a numpy.random.Generator"),
+        (lambda: Choices(1).draw(None), "rng must be a numpy.random.Generator"),
         (lambda: random_search(bowl, SPACE, 0, RNG), "trials must be at least 1; got 0"),
         (lambda: random_search(bowl, SPACE, 3, 0), "rng must be a numpy.random.Generator"),
         (lambda: random_search(bowl, SPACE, 3, RNG, executor=4), "executor must be a concurrent.futures"),
