@@ -46,8 +46,9 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
     t : int
         How many steps came before.
     tour : tuple
-        order: the examples as they are visited; edges, (steps + 1,): where each batch begins in it; alphas,
-        (steps,); kept, (len(order), units): which hidden units stay in, empty without dropout.
+        order: the examples as they are visited, and in their own order in a batch of all; edges,
+        (steps + 1,): where each batch begins in it; alphas, (steps,); kept, (len(order), units): which
+        hidden units stay in, empty without dropout.
     X, Y : array, (m, n_x) and (m, n_L)
         An example a row.
     layout : tuple
@@ -64,14 +65,14 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
     layers, slopes, keep_prob = layout
     output, optimizer = kinds
     L, n_x, dropout = len(layers), layers[0, N_PREV], kept.size > 0
-    steps, largest, widest = len(alphas), 0, n_x
+    steps, largest, widest = len(alphas), 0, 1
     for j in range(steps):
         largest = max(largest, edges[j + 1] - edges[j])
     for l in range(L):
         widest = max(widest, layers[l, N])
     units = layers[L - 1, UNITS_BEFORE] + layers[L - 1, N]
 
-    X_batch = np.empty(largest * n_x, theta.dtype)
+    X_batch = np.empty(0 if largest == len(X) else largest * n_x, theta.dtype)
     A_all = np.empty(largest * units, theta.dtype)
     Z_norm_all = np.empty(largest * units if len(running) else 0, theta.dtype)
     shrink = np.empty(units, theta.dtype)  # γ / √(σ² + ε) of each unit
@@ -82,11 +83,12 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
 
     for j in range(steps):
         first, m = edges[j], edges[j + 1] - edges[j]
-        A_prev = X_batch[: m * n_x].reshape(m, n_x)
-        for i in range(m):
+        X_here = X if m == len(X) else X_batch[: m * n_x].reshape(m, n_x)
+        for i in range(0 if m == len(X) else m):
             example = order[first + i]
             for p in range(n_x):  # for so few numbers, A_prev[i] = X[example] takes nine times as long
-                A_prev[i, p] = X[example, p]
+                X_here[i, p] = X[example, p]
+        A_prev = X_here
 
         for l in range(L):
             n, w, b, before = layers[l, N], layers[l, W_AT], layers[l, B_AT], layers[l, UNITS_BEFORE]
@@ -133,7 +135,7 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
                 if dropout:
                     drop(dA, kept, first, before, keep_prob[l - 1])
             else:
-                A_prev = X_batch[: m * n_x].reshape(m, n_x)
+                A_prev = X_here
             np.dot(dZ.T, A_prev, out=gradient[w:b].reshape(n, n_prev))
             for p in range(w, b):
                 gradient[p] = gradient[p] * share + pull * theta[p]

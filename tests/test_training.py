@@ -139,7 +139,7 @@ def test_twenty_steps_of_every_combination_equal_the_formulas(activation, output
         ran += 1
     assert ran == len(COMBINATIONS) // (len(ACTIVATIONS) * len(OUTPUTS))
     record_property("combinations", ran)
-    record_property("worst disagreement", worst)
+    record_property("worst disagreement", float(worst))
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)

@@ -1,0 +1,1 @@
+"""dlkit beside what a user would pick instead: ``python -m benchmarks``."""
