@@ -13,7 +13,7 @@ from matplotlib.patches import Rectangle
 
 # Okabe and Ito's colors, which color-blind readers can tell apart.
 CLASS_0, CLASS_1 = "#E69F00", "#0072B2"
-INK, DEV, TEST, GRADIENT, WRONG = "#000000", "#009E73", "#D55E00", "#CC79A7", "#999999"
+INK, DEV, TEST, GRADIENT, WRONG = "#000000", "#009E73", "#D55E00", "#CC79A7", "#767676"
 CLASSES = (CLASS_0, CLASS_1, DEV, GRADIENT, TEST, "#56B4E9", "#F0E442", INK)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "*")
 
@@ -79,6 +79,15 @@ def log_axis(ax, *ticks):
     ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.set_yticks([], minor=True)
     ax.set_ylim(ticks[0], ticks[-1])
+
+
+def steps_axis(ax, last):
+    """Make the horizontal axis one of steps from 0 to the last: logarithmic, with room for the first few."""
+    ticks = [tick for tick in (0, 1, 3, 10, 30, 100, 300, 1000, 3000, 10_000) if tick <= last]
+    ax.set_xscale("symlog", linthresh=1, linscale=0.4)
+    ax.set_xticks(ticks, [str(tick) for tick in ticks])
+    ax.set_xticks([], minor=True)
+    ax.set_xlim(-0.15, last)
 
 
 def bare(ax):
@@ -203,7 +212,7 @@ def weight_images(w, shape, captions, *others, title, alt):
 
 
 def bowl(x, y, height, *, title, names, alt):
-    """Draw a function of two parameters as a surface above its contours, with a star under its lowest point.
+    """Draw a function of two parameters as a surface above its contours, with a star on its lowest point.
 
     Parameters
     ----------
@@ -218,14 +227,16 @@ def bowl(x, y, height, *, title, names, alt):
     Picture
     """
     fig = Figure(figsize=(7.2, 4.0), dpi=DPI, layout="constrained")
-    ax = fig.add_subplot(projection="3d")
-    ax.plot_surface(*np.meshgrid(x, y), height, cmap="viridis", rcount=40, ccount=40, alpha=0.95)
+    ax = fig.add_subplot(projection="3d", computed_zorder=False)  # the star is never hidden
     ax.contour(*np.meshgrid(x, y), height, 12, cmap="viridis", offset=0, linewidths=1)
+    ax.plot_surface(*np.meshgrid(x, y), height, cmap="viridis", rcount=40, ccount=40, alpha=0.9)
     row, column = np.unravel_index(np.argmin(height), np.shape(height))
-    ax.plot(x[column], y[row], 0, "*", color=TEST, markersize=11, zorder=10)
+    lowest = height[row, column]
+    ax.plot([x[column]] * 2, [y[row]] * 2, [0, lowest], color=TEST, linewidth=1, zorder=9)
+    ax.plot(x[column], y[row], lowest, "*", color=TEST, markersize=11, zorder=10)
     ax.set(xlabel=names[0], ylabel=names[1], zlabel=names[2], zlim=(0, float(np.max(height))))
-    ax.view_init(28, -60)
-    ax.set_box_aspect((1.4, 1.1, 0.8), zoom=1.0)
+    ax.view_init(18, -48)  # low: what is near and high is then not drawn below what is far and low
+    ax.set_box_aspect((1.4, 1.1, 0.8), zoom=1.05)
     _title(fig, title)
     return Picture(fig, alt)
 
