@@ -38,8 +38,11 @@ class Linear:
     high: float
 
     def __post_init__(self):
-        self.check("low", self.low)
-        self.check("high", self.high)
+        for name in ("low", "high"):
+            value = getattr(self, name)
+            if isinstance(value, str) or np.ndim(value):
+                raise ValueError(f"{name} must be a number; got {value!r}")
+            self.check(name, value)
         if not self.low < self.high:
             raise ValueError(f"high must be above low = {self.low:g}; got {self.high:g}")
 
@@ -388,7 +391,8 @@ def grid_search(trial, space, points, rng, executor=None, progress=False):
     points = arguments.count("points", points, least=1)
     grids = [scale.grid(points) for scale in space.values()]
     combinations = [dict(zip(space, values, strict=True)) for values in itertools.product(*grids)]
-    return Results(_run(trial, _with_seeds(combinations, rng), executor, progress))
+    finished, _ = _run(trial, _with_seeds(combinations, rng), executor, progress)
+    return Results(finished)
 
 
 def random_search(trial, space, trials, rng, executor=None, progress=False):
@@ -412,7 +416,8 @@ def random_search(trial, space, trials, rng, executor=None, progress=False):
     """
     _check(trial, space, rng, executor)
     trials = arguments.count("trials", trials, least=1)
-    return Results(_run(trial, _with_seeds(_draw(space, trials, rng), rng), executor, progress))
+    finished, _ = _run(trial, _with_seeds(_draw(space, trials, rng), rng), executor, progress)
+    return Results(finished)
 
 
 def coarse_to_fine(trial, space, trials, rng, rounds=3, share=0.5, executor=None, progress=False):
@@ -446,8 +451,9 @@ def coarse_to_fine(trial, space, trials, rng, rounds=3, share=0.5, executor=None
     table = ()
     for number in range(rounds):
         planned = _with_seeds(_draw(space, trials, rng), rng, number, len(table))
-        table += _run(trial, planned, executor, progress)
-        if len(table) < (number + 1) * trials or all(row.error for row in table):
+        finished, interrupted = _run(trial, planned, executor, progress)
+        table += finished
+        if interrupted or all(row.error for row in table):
             break
         best = Results(table).best.values
         space = {name: scale.around(best[name], share) for name, scale in space.items()}
@@ -468,16 +474,16 @@ def _with_seeds(combinations, rng, round=0, first=0):
 
 
 def _run(trial, planned, executor, progress):
-    """Run the trials; interrupted, give those that are finished."""
-    finished = []
+    """Run the trials; give those that are finished, and whether somebody interrupted."""
+    finished, interrupted = [], False
     try:
         with _bar(len(planned), progress) as bar:
             for row in _one_by_one(trial, planned) if executor is None else _spread(trial, planned, executor):
                 finished.append(row)
                 bar.update()
     except KeyboardInterrupt:
-        pass
-    return tuple(sorted(finished, key=lambda row: row.number))
+        interrupted = True
+    return tuple(sorted(finished, key=lambda row: row.number)), interrupted
 
 
 def _one_by_one(trial, planned):
@@ -521,7 +527,11 @@ def _checked_score(score):
 
 
 def _describe(error):
-    return f"{type(error).__name__}: {error}".rstrip(": ")
+    name = type(error).__name__
+    try:
+        return f"{name}: {error}".rstrip(": ")
+    except Exception:  # an exception of the trial's own that cannot even say what it is
+        return name
 
 
 def _short(value):

@@ -8,10 +8,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.colors import to_hex
 
-from dlkit import plots
+from dlkit import plots, tuning
 
 T = np.linspace(0, 1, 5)
+TABLE = {
+    "alpha": [0.01, 0.1, 1.0, 10.0],
+    "width": [4, 8, 2, 16],
+    "score": [0.5, 0.2, np.nan, 0.9],
+    "error": ["", "", "Diverged: at step 3", ""],
+}
 
 
 def some_pictures():
@@ -25,10 +32,11 @@ def some_pictures():
         ),
         "bowl": plots.bowl(T, T, np.add.outer(T**2, T**2), title="t", names=("x", "y", "z"), alt="a"),
         "stretched": plots.stretched(column, row, column + row, title="t", alt="a"),
+        "search": plots.search(TABLE, "alpha", "width", title="t", alt="a"),
     }
 
 
-@pytest.mark.parametrize("kind", ["lines", "images", "weight_images", "bowl", "stretched"])
+@pytest.mark.parametrize("kind", ["lines", "images", "weight_images", "bowl", "stretched", "search"])
 def test_the_same_picture_has_the_same_bytes(kind):
     one, other = plots.png(some_pictures()[kind].fig), plots.png(some_pictures()[kind].fig)
     assert one.startswith(b"\x89PNG")
@@ -115,3 +123,116 @@ def test_a_logarithmic_axis_shows_plain_numbers_from_its_first_tick_to_its_last(
     assert [t.get_text() for t in ax.get_yticklabels()] == ["0.03", "1", "30"]
     assert ax.get_ylim() == (0.03, 30)
     assert len(ax.get_yticks(minor=True)) == 0
+
+
+def test_an_axis_of_steps_begins_at_zero_and_ends_at_the_last():
+    _, ax = plots.figure()
+    plots.steps_axis(ax, 200)
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["0", "1", "3", "10", "30", "100"]
+    assert ax.get_xlim()[1] == 200
+    place = ax.transData.transform([(0, 0), (1, 0), (10, 0), (100, 0)])[:, 0]
+    assert place[3] - place[2] == pytest.approx(place[2] - place[1], rel=1e-3)  # a decade is a decade
+    assert place[1] > place[0] + 10  # and the first step can be seen
+
+
+# Searches
+
+
+def test_a_search_shows_every_trial_and_a_star_on_the_best():
+    picture = plots.search(TABLE, "alpha", "width", title="t", alt="a", log=("alpha",))
+    ax = picture.fig.axes[0]
+    np.testing.assert_array_equal(ax.collections[0].get_offsets(), [[0.01, 4], [0.1, 8], [10, 16]])
+    failed, star = ax.lines
+    assert (failed.get_xdata(), failed.get_ydata()) == ([1.0], [2.0])
+    assert (star.get_xdata(), star.get_ydata(), star.get_marker()) == ([0.1], [8.0], "*")
+    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "linear")
+
+
+def test_a_search_along_one_hyperparameter_shows_the_score_as_a_height():
+    (ax,) = plots.search(TABLE, "width", title="t", alt="a").fig.axes
+    np.testing.assert_array_equal(ax.collections[0].get_offsets()[:, 1], [0.5, 0.2, 0.9])
+
+
+def test_a_real_search_can_be_drawn():
+    space = {"alpha": tuning.Logarithmic(1e-3, 1.0), "width": tuning.Integers(1, 9)}
+    found = tuning.random_search(
+        lambda seed, alpha, width: abs(np.log(alpha) + 3) + width, space, 9, np.random.default_rng(0)
+    )
+    picture = plots.search(found.columns(), "alpha", "width", title="t", alt="a", log=("alpha",))
+    assert picture.fig.axes[0].lines[-1].get_xdata()[0] == found.best.values["alpha"]
+
+
+@pytest.mark.parametrize(
+    ("table", "names", "message"),
+    [
+        (TABLE, ("beta",), "no column 'beta'; it has alpha, width, score, error"),
+        ({**TABLE, "error": ["no"] * 4}, ("alpha",), "none of 4 trials"),
+    ],
+)
+def test_a_search_that_cannot_be_drawn_says_why(table, names, message):
+    with pytest.raises(ValueError, match=message):
+        plots.search(table, *names, title="t", alt="a")
+
+
+# Networks
+
+
+def test_a_network_is_drawn_with_a_node_for_each_unit_and_a_line_for_each_weight():
+    _, ax = plots.figure()
+    drawn = plots.draw_network(ax, (3, 4, 1))
+    assert len(drawn.places) == 8
+    assert [len(lines.get_segments()) for lines in drawn.edges] == [12, 4]
+    assert drawn.places[0, 0][0] < drawn.places[1, 0][0] < drawn.places[2, 0][0]
+    assert [t.get_text() for t in ax.texts if t.get_text()][:4] == [
+        "$x_{1}$",
+        "$x_{2}$",
+        "$x_{3}$",
+        "$a^{[1]}_{1}$",
+    ]
+
+
+def test_a_line_of_a_network_tells_the_size_and_the_sign_of_its_weight():
+    _, ax = plots.figure()
+    W = np.array([[2.0, -1.0], [0.0, 4.0]])
+    (lines,) = plots.draw_network(ax, (2, 2), weights=[W]).edges
+    (start, end) = lines.get_segments()[1]  # from the second unit to the first: W[0, 1]
+    assert (start[1] < 0, end[1] > 0) == (True, True)
+    np.testing.assert_allclose(lines.get_linewidths(), [2.2, 1.2, 0.2, 4.2])
+    colors = [to_hex(color).upper() for color in lines.get_colors()]
+    assert colors == [plots.CLASS_1, plots.CLASS_0, plots.CLASS_0, plots.CLASS_1]
+    assert [style[1] is None for style in lines.get_linestyles()] == [True, False, False, True]
+
+
+def test_a_drawn_network_can_show_other_weights_and_values():
+    _, ax = plots.figure()
+    drawn = plots.draw_network(ax, (2, 1), weights=[np.ones((1, 2))], values=[[1, 2], [3]], animated=True)
+    drawn.show([np.array([[1.0, -3.0]])], [[0.5, -1], [0.123456]])
+    assert [drawn.numbers[node].get_text() for node in ((0, 0), (0, 1), (1, 0))] == ["0.5", "-1", "0.12"]
+    np.testing.assert_allclose(drawn.edges[0].get_linewidths(), [0.2 + 4 / 3, 4.2])
+    assert drawn.edges[0].get_animated()
+
+
+def test_of_a_large_layer_the_first_and_last_units_are_drawn():
+    _, ax = plots.figure()
+    weights = [np.zeros((12, 64)), np.ones((10, 12))]
+    drawn = plots.draw_network(ax, (64, 12, 10), weights=weights)
+    assert sorted(u for l, u in drawn.places if l == 0) == [0, 1, 2, 3, 60, 61, 62, 63]
+    assert sum(l == 2 for l, _ in drawn.places) == 10
+    assert "⋮" in [t.get_text() for t in ax.texts]
+    assert len(drawn.edges[0].get_segments()) == 64
+
+
+@pytest.mark.parametrize(
+    ("sizes", "given", "message"),
+    [
+        ((3,), {}, r"two or more numbers of units.*\(3,\)"),
+        ((3, 0), {}, r"at least 1; got \(3, 0\)"),
+        ((2, 1), {"names": [["a"], ["b"]]}, r"names must fit the sizes \(2, 1\); got \(1, 1\)"),
+        ((2, 1), {"values": [[1, 2]]}, r"values must fit the sizes \(2, 1\); got \(2,\)"),
+        ((2, 1), {"weights": [np.ones((2, 1))]}, r"shapes \[\(1, 2\)\]; got \[\(2, 1\)\]"),
+    ],
+)
+def test_a_network_that_does_not_fit_is_refused(sizes, given, message):
+    _, ax = plots.figure()
+    with pytest.raises(ValueError, match=message):
+        plots.draw_network(ax, sizes, **given)

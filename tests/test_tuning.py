@@ -321,6 +321,42 @@ def test_an_interruption_gives_the_trials_that_are_finished():
     assert len(fine.trials) == 5
 
 
+def test_an_interruption_after_the_last_trial_of_a_round_starts_no_other(monkeypatch):
+    class Bar:
+        def __enter__(self):
+            self.count = 0
+            return self
+
+        def __exit__(self, *error):
+            pass
+
+        def update(self):
+            self.count += 1
+            if self.count == 3:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(tuning, "_bar", lambda total, wanted: Bar())
+    assert len(coarse_to_fine(bowl, SPACE, 3, np.random.default_rng(0), rounds=9).trials) == 3
+
+
+def test_a_trial_whose_error_cannot_be_told_fails_alone():
+    class Silent(Exception):
+        def __str__(self):
+            raise RuntimeError("no words")
+
+    def trial(seed, alpha, width):
+        raise Silent
+
+    assert {row.error for row in search(trial).trials} == {"Silent"}
+
+
+@pytest.mark.parametrize("scale", [tuning.Linear, tuning.Logarithmic])
+@pytest.mark.parametrize("low", ["0.1", [0.1]])
+def test_a_limit_that_is_no_number_is_named(scale, low):
+    with pytest.raises(ValueError, match=r"low must be a number; got .*0\.1"):
+        scale(low, 1)
+
+
 def test_an_interruption_of_threads_cancels_what_has_not_begun(monkeypatch):
     gate, ran = threading.Event(), []
 
