@@ -15,6 +15,15 @@ and write a function that moves it::
 What stands still is sent to the page once.  What moves is sent as a few kilobytes of SVG, in the same
 coordinates, whenever a slider moves.  The same figure is also kept as a picture, for readers without a
 kernel.
+
+A run can be watched: keep it (``functools.cache`` on the function that trains), and let a :func:`player`
+turn its pages::
+
+    def update(alpha, step):
+        run = train(alpha)
+        line.set_data(range(step + 1), run.costs[: step + 1])
+
+    live(fig, update, alpha=log_slider(1, 0.01, 10, "α learning rate"), step=player(200, 200, "t step"))
 """
 
 import base64
@@ -22,64 +31,35 @@ import contextlib
 import html
 import inspect
 import itertools
-import math
 import threading
+from pathlib import Path
 
 import ipywidgets as widgets
 from IPython.display import display
 
-from dlkit import _arguments as arguments
 from dlkit import _svg, plots
+from dlkit._guess import guess
+from dlkit._sliders import choice, int_slider, log_slider, one_minus_slider, player, slider
+
+__all__ = (
+    "choice",
+    "guess",
+    "int_slider",
+    "live",
+    "log_slider",
+    "one_minus_slider",
+    "player",
+    "slider",
+)
 
 SVG_DPI = 72  # a point of Matplotlib's is then a unit of SVG
-NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)  # ten steps to a decade, easy to read, nearly even in logarithm
 WITHOUT_KERNEL = "(sliders: run this cell)"
 
-STYLE = """<style>
-.live-stage { isolation: isolate; position: relative; overflow: hidden !important;
-  grid-template-columns: minmax(0, 1fr); }
-.live-stage svg { display: block; overflow: hidden; width: 100%; height: auto; pointer-events: none;
-  color: var(--jp-content-font-color1, #000); fill: currentColor;
-  stroke-linejoin: round; stroke-linecap: butt; }
-.live-stage .jupyter-widgets, .live-stage .widget-html-content { margin: 0; line-height: 0;
-  overflow: visible; }
-.live-stage .live-under { position: absolute; left: 0; top: 0; z-index: 0; }
-.live-stage .live-still { position: relative; z-index: 1; }
-.live-stage .live-over { position: absolute; left: 0; top: 0; z-index: 2; }
-.live-stage img { width: 100%; }
-.live-stage .live-error { position: absolute; inset: 0; z-index: 3; padding: 2em; line-height: 1.5;
-  background: var(--jp-layout-color0, #fff); color: var(--jp-error-color0, #b00020);
-  white-space: pre-wrap; overflow: auto; font-size: var(--jp-content-font-size1, 14px); }
-.live .live-sliders { flex-flow: row wrap; align-items: center; gap: 2px 18px; }
-.live .live-sliders .widget-label { color: var(--jp-content-font-color1, #000); width: auto;
-  min-width: 60px; padding-right: 10px; text-align: left; font-size: var(--jp-content-font-size1, 14px); }
-.live .live-sliders .widget-readout { color: var(--jp-content-font-color1, #000); min-width: 52px;
-  font-size: var(--jp-content-font-size1, 14px); }
-.live .noUi-handle:focus-visible { outline: 3px solid var(--jp-brand-color1, #1976d2) !important;
-  outline-offset: 2px; box-shadow: none; }
-.jp-OutputArea-child:has(+ .jp-OutputArea-child .live) { display: none; }
-</style>"""
-
-# A slider's handle has neither a name nor a spoken value: ipywidgets ties its label to the wrong element.
-# A <style> element is the one thing in an HTML widget that tells when it has arrived (onload).
-NAMES = """<style onload="
-const root = this.closest('.live');
-const name = () => root && root.querySelectorAll('.widget-slider').forEach(slider => {
-  const handle = slider.querySelector('.noUi-handle'), label = slider.querySelector('.widget-label');
-  const readout = slider.querySelector('.widget-readout');
-  if (!handle || !label || !readout || handle.dataset.named) return;
-  handle.dataset.named = 'yes';
-  handle.setAttribute('aria-label', label.textContent);
-  const speak = () => {
-    if (handle.getAttribute('aria-valuetext') != readout.textContent)
-      handle.setAttribute('aria-valuetext', readout.textContent);
-  };
-  speak();
-  new MutationObserver(speak).observe(slider, {subtree: true, childList: true, characterData: true,
-    attributes: true, attributeFilter: ['aria-valuetext']});
-});
-name(); setTimeout(name, 300); setTimeout(name, 2000);
-"></style>"""
+HERE = Path(__file__)
+STYLE = f"<style>{HERE.with_name('live.css').read_text(encoding='utf-8')}</style>"
+# A <style> element is the one thing in an HTML widget that tells when it has arrived.
+SCRIPT = html.escape(HERE.with_name("live.js").read_text(encoding="utf-8"))
+SCRIPT = f'<style onload="{SCRIPT}"></style>'
 
 
 def live(fig, update, alt=None, **sliders):
@@ -96,7 +76,8 @@ def live(fig, update, alt=None, **sliders):
     alt : str, optional
         The sentence, where `update` returns none.
     **sliders : ipywidgets
-        From :func:`slider`, :func:`log_slider` and :func:`int_slider`, or any widget with a value.
+        From :func:`slider`, :func:`int_slider`, :func:`log_slider`, :func:`one_minus_slider`,
+        :func:`choice` and :func:`player`, or any widget with a value.
 
     Returns
     -------
@@ -108,87 +89,6 @@ def live(fig, update, alt=None, **sliders):
         If `update` cannot be called with these sliders, something is no slider, or there is no sentence.
     """
     return Live(fig, update, alt, sliders)
-
-
-def slider(value, low, high, label, step=None):
-    """Make a slider with even steps.
-
-    Parameters
-    ----------
-    value, low, high : float
-        Where it stands first, and its ends.
-    label : str
-        Symbol and name, such as ``"w weight"``.
-    step : float, optional
-        If not given, about a hundredth of the range: 1, 2 or 5 times a power of ten.
-
-    Returns
-    -------
-    ipywidgets.FloatSlider
-
-    Raises
-    ------
-    ValueError
-        If `value` does not lie between `low` and `high`.
-    """
-    arguments.between(f"the value of slider {label!r}", value, low, high)
-    step = _nice_step((high - low) / 100) if step is None else step
-    decimals = max(0, -math.floor(math.log10(step)))
-    return widgets.FloatSlider(
-        value, min=low, max=high, step=step, description=label, readout_format=f".{decimals}f", **_wide()
-    )
-
-
-def int_slider(value, low, high, label, step=1):
-    """Make a slider over whole numbers; parameters as for :func:`slider`.
-
-    Returns
-    -------
-    ipywidgets.IntSlider
-    """
-    arguments.between(f"the value of slider {label!r}", value, low, high)
-    return widgets.IntSlider(value, min=low, max=high, step=step, description=label, **_wide())
-
-
-def log_slider(value, low, high, label):
-    """Make a slider over powers of ten, with ten readable steps in each: 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8.
-
-    Parameters are those of :func:`slider`; `low` is above 0.
-
-    Returns
-    -------
-    ipywidgets.SelectionSlider
-
-    Raises
-    ------
-    ValueError
-        If `low` is not above 0, or `value` is not one of the steps.
-    """
-    arguments.positive(f"the low end of slider {label!r}", low)
-    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
-    steps = [float(f"{digits}e{decade}") for decade in decades for digits in NICE]
-    steps = [step for step in steps if low * (1 - 1e-9) <= step <= high * (1 + 1e-9)]
-    if value not in steps:
-        nearest = min(steps, key=lambda step: abs(step - value), default="nothing")
-        raise ValueError(
-            f"the value of slider {label!r}, {value:g}, is not one of its steps; nearest: {nearest}"
-        )
-    return widgets.SelectionSlider(
-        options=[(f"{step:g}", step) for step in steps], value=value, description=label, **_wide()
-    )
-
-
-def _nice_step(rough):
-    power = 10 ** math.floor(math.log10(rough))
-    return min((1 * power, 2 * power, 5 * power, 10 * power), key=lambda step: abs(math.log(step / rough)))
-
-
-def _wide():
-    return {
-        "continuous_update": True,
-        "style": {"description_width": "initial"},
-        "layout": widgets.Layout(flex="1 1 240px", width="auto", max_width="520px"),
-    }
 
 
 class Live(widgets.VBox):
@@ -210,7 +110,7 @@ class Live(widgets.VBox):
         self._update = update
         self._first = self.values()
         # Callbacks run on a thread of their own in JupyterLab: one picture at a time.
-        self._lock, self._paused = threading.RLock(), False
+        self._lock, self._paused, self._moves, self._seen = threading.RLock(), False, 0, 0
         self._prefix = f"live{next(self._count)}"
         self._svg_works, self._still_sent = True, False
         fig.set_dpi(SVG_DPI)
@@ -220,7 +120,7 @@ class Live(widgets.VBox):
         self._show()
         if not self.sentence:
             raise ValueError("alt is missing: say in a sentence what is seen, or let update return it")
-        super().__init__([self._controls(), self._stage(), widgets.HTML(STYLE + NAMES)])
+        super().__init__([self._controls(), self._stage(), widgets.HTML(STYLE + SCRIPT)])
         self.add_class("live")
         for control in sliders.values():
             control.observe(self._on_move, "value")
@@ -234,10 +134,17 @@ class Live(widgets.VBox):
         self._paused = True
         try:
             for name, control in self.sliders.items():
+                if hasattr(control, "play"):
+                    control.play.playing = False
                 control.value = self._first[name]
         finally:
             self._paused = False
         self._on_move()
+
+    def code(self):
+        """The call of update with the values of now, as text."""
+        values = ", ".join(f"{name}={_said(value)}" for name, value in self.values().items())
+        return f"{getattr(self._update, '__name__', 'update')}({values})"
 
     def png(self, dpi=plots.DPI):
         """The figure as it stands now, as a PNG with everything on it."""
@@ -249,7 +156,11 @@ class Live(widgets.VBox):
     def _on_move(self, _change=None):
         if self._paused:
             return
+        self._moves += 1
         with self._lock:
+            if self._seen == self._moves:
+                return  # while this waited, another has drawn the newest values
+            self._seen = self._moves
             try:
                 self._train()
             except Exception as error:
@@ -272,9 +183,8 @@ class Live(widgets.VBox):
                 self._svg_works = False
         picture = base64.b64encode(self.png()).decode("ascii")
         self._still.value = ""
-        self._moving.value = (
-            f'<img alt="{html.escape(self.sentence or "")}" src="data:image/png;base64,{picture}">'
-        )
+        alt, marks = html.escape(self.sentence or ""), self._marks()
+        self._moving.value = f'<img alt="{alt}" {marks} src="data:image/png;base64,{picture}">'
 
     def _show_svg(self):
         if self.fig.stale or not self._still_sent:  # animated artists do not make their figure stale
@@ -286,24 +196,36 @@ class Live(widgets.VBox):
 
     def _svg(self, body, layer, sentence=None):
         width, height = self.fig.bbox.size
-        spoken = f'role="img" aria-label="{html.escape(sentence)}"' if sentence else 'aria-hidden="true"'
+        spoken = 'aria-hidden="true"'
+        if sentence:
+            spoken = f'role="img" aria-label="{html.escape(sentence)}" {self._marks()}'
         widest = f"max-width:{width / SVG_DPI * plots.DPI:.0f}px"
         return (
             f'<svg {spoken} class="{layer}" viewBox="0 0 {width:g} {height:g}" style="{widest}">{body}</svg>'
         )
 
+    def _marks(self):
+        """What the page wants to know of a picture: the values it belongs to, and the code that makes it."""
+        sliders = [_inner(control) for control in self.sliders.values()]
+        at = "|".join(str(getattr(slider, "label", slider.value)) for slider in sliders)
+        return f'data-at="{html.escape(at)}" data-code="{html.escape(self.code())}"'
+
     def _say(self, error):
         """Cover the picture, which belongs to other values, with what went wrong at these."""
         message = html.escape(f"{type(error).__name__}: {error}")
-        self._moving.value = f'<div class="live-error" role="alert">{message}</div>'
+        self._moving.value = f'<div class="live-error" role="alert" {self._marks()}>{message}</div>'
 
     # The widget
 
     def _controls(self):
-        button = widgets.Button(description="Reset", tooltip="Put every slider back where it stood first")
-        button.layout.width = "72px"
-        button.on_click(self.reset)
-        row = widgets.HBox([*self.sliders.values(), button])
+        reset = widgets.Button(description="Reset", tooltip="Put every slider back where it stood first")
+        copy = widgets.Button(description="Copy as code", tooltip="Copy the call that makes this picture")
+        reset.layout.width, copy.layout.width = "72px", "116px"
+        reset.on_click(self.reset)
+        copy.add_class("live-copy")
+        widest = max(560, self.fig.get_figwidth() * plots.DPI)
+        row = widgets.HBox([*self.sliders.values(), reset, copy])
+        row.layout.max_width = f"{widest:.0f}px"
         row.add_class("live-sliders")
         return row
 
@@ -319,6 +241,16 @@ class Live(widgets.VBox):
         metadata = {"image/png": {"alt": self.sentence}}
         display({"image/png": picture, "text/plain": self.sentence}, raw=True, metadata=metadata)
         display({**self._repr_mimebundle_(), "text/plain": WITHOUT_KERNEL}, raw=True)
+
+
+def _inner(control):
+    """The slider inside of a knob, or the control itself."""
+    return getattr(control, "slider", control)
+
+
+def _said(value):
+    """A value as code."""
+    return getattr(value, "__name__", None) or repr(value)
 
 
 def _check(update, sliders):

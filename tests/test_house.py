@@ -44,6 +44,8 @@ FLOORS = {
     "datasets": 4,
     "plots": 5,
     "live": 5,
+    "_sliders": 5,
+    "_guess": 5,
     "_svg": 5,
     "classroom": 6,
     "environment": 7,
@@ -52,7 +54,7 @@ FLOORS = {
 ONLY_IMPORTERS = {
     "numba": {"_jit"},
     "matplotlib": {"plots", "live", "_svg"},
-    "ipywidgets": {"live"},
+    "ipywidgets": {"live", "_sliders", "_guess"},
 }
 # What a dependency brings along and is built on, so that it needs no line of its own.
 COMES_WITH = {

@@ -1,16 +1,16 @@
 """Live figures: what moves is sent, what stands still is not, and nothing is ever shown that is not true."""
 
+import functools
 import re
+import threading
+import time
 import xml.etree.ElementTree as ElementTree
 
-import ipywidgets as widgets
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from dlkit import _svg, plots
-from dlkit.live import WITHOUT_KERNEL, int_slider, live, log_slider, slider
+from dlkit import _svg, network, plots, training
+from dlkit.live import WITHOUT_KERNEL, choice, int_slider, live, log_slider, player, slider
 
 T = np.linspace(0, 1, 50)
 
@@ -279,7 +279,8 @@ def test_where_matplotlibs_svg_fails_a_png_is_sent_instead(monkeypatch):
     monkeypatch.setattr(_svg, "moving_layers", broken)
     figure, power, _ = power_curve()
     before = moving(figure)
-    assert before.startswith('<img alt="t to the power 1." src="data:image/png;base64,')
+    assert before.startswith('<img alt="t to the power 1." data-at=')
+    assert ' src="data:image/png;base64,' in before
     power.value = 2
     assert moving(figure) != before
     assert still(figure) == ""
@@ -316,43 +317,117 @@ def test_an_error_in_the_first_picture_is_the_authors_and_is_raised():
         power_curve(power=slider(3, 0, 4, "p power"))
 
 
-# Sliders
+def test_a_run_that_diverges_says_so_in_the_place_of_the_picture_with_its_step():
+    fig, ax = plots.figure()
+    (line,) = ax.plot([], [], animated=True)
+    X, Y = np.array([[1.0, 2.0]]), np.array([[1.0, 2.0]])
+
+    def train_line(alpha):
+        net = network.network(1, 1, output=network.LINEAR)
+        run = training.train(
+            net, X, Y, np.array([0.5, 0.0]), optimizer=training.GradientDescent(alpha), epochs=2000
+        )
+        line.set_data(range(len(run.costs)), run.costs)
+        return f"cost {run.costs[-1]:.3f}"
+
+    figure = live(fig, train_line, alpha=log_slider(0.1, 0.1, 100, "α learning rate"))
+    figure.sliders["alpha"].value = 100.0
+    assert re.search(r"Diverged: .*step \d+", moving(figure))
+    figure.sliders["alpha"].value = 0.1
+    assert "<path" in moving(figure)
+    assert "Diverged" not in moving(figure)
 
 
-def test_a_logarithmic_slider_has_readable_steps():
-    control = log_slider(0.1, 0.01, 1, "α learning rate")
-    labels = [label for label, _ in control.options]
-    assert " ".join(labels[:12]) == "0.01 0.012 0.015 0.02 0.025 0.03 0.04 0.05 0.06 0.08 0.1 0.12"
-    assert [value for _, value in control.options][-1] == 1.0
-    assert control.description == "α learning rate"
+# Not more often than needed
 
 
-def test_a_logarithmic_slider_refuses_a_value_that_is_no_step_and_names_the_nearest():
-    with pytest.raises(ValueError, match="0.33, is not one of its steps; nearest: 0.3"):
-        log_slider(0.33, 0.01, 1, "α")
+def test_of_many_moves_that_wait_for_a_slow_picture_only_the_newest_is_drawn():
+    figure, power, calls = power_curve()
+    with figure._lock:  # a picture is being drawn
+        moves = []
+        for value in (1.5, 2, 2.5, 4):
+            figure._paused = True
+            power.value = value
+            figure._paused = False
+            moves.append(threading.Thread(target=figure._on_move))
+            moves[-1].start()
+        deadline = time.monotonic() + 10
+        while figure._moves < 4 and time.monotonic() < deadline:
+            time.sleep(0.001)
+    for move in moves:
+        move.join(10)
+    assert calls == [1, 4]
+    assert 'aria-label="t to the power 4."' in moving(figure)
 
 
-def test_a_logarithmic_slider_needs_a_low_end_above_zero():
-    with pytest.raises(ValueError, match="must be above 0"):
-        log_slider(1, 0, 10, "α")
+def test_a_picture_says_which_values_it_belongs_to():
+    figure, power, _ = power_curve()
+    assert 'data-at="1.00"' in moving(figure)
+    power.value = 3
+    assert 'data-at="3.00"' in moving(figure)  # the message belongs to these values
 
 
-@pytest.mark.parametrize("make", [slider, int_slider])
-def test_a_slider_refuses_a_value_outside_of_its_range(make):
-    with pytest.raises(ValueError, match="'w' must lie between 0 and 4; got 9"):
-        make(9, 0, 4, "w")
+def test_the_code_of_a_picture_is_the_call_that_makes_it():
+    figure, power, _ = power_curve()
+    power.value = 2
+    assert figure.code() == "update(power=2.0)"
+    assert 'data-code="update(power=2.0)"' in moving(figure)
 
 
-@given(st.floats(-1e6, 1e6), st.floats(1e-3, 1e6))
-def test_the_steps_of_a_slider_are_one_two_or_five_and_about_a_hundred(low, span):
-    control = slider(low, low, low + span, "w")
-    digits = f"{control.step:.0e}"[0]
-    assert digits in "125"
-    assert 40 < span / control.step < 250
+def test_code_names_what_was_chosen():
+    fig, ax = plots.figure()
+    (line,) = ax.plot(T, T, animated=True)
+
+    def show(g):
+        line.set_ydata(g(T))
+        return f"{g.__name__} from 0 to 1."
+
+    figure = live(fig, show, g=choice(np.sin, [np.sin, np.cos], "g function"))
+    assert figure.code() == "show(g=sin)"
+    assert 'data-at="sin"' in moving(figure)
+    figure.sliders["g"].value = np.cos
+    assert figure.code() == "show(g=cos)"
+    assert 'aria-label="cos from 0 to 1."' in moving(figure)
 
 
-def test_sliders_are_ordinary_widgets():
-    kinds = [
-        type(make) for make in (slider(1, 0, 2, "a"), int_slider(1, 0, 2, "b"), log_slider(1, 1, 10, "c"))
-    ]
-    assert kinds == [widgets.FloatSlider, widgets.IntSlider, widgets.SelectionSlider]
+# Watching a run
+
+
+def watched(epochs=20):
+    """A stored run whose pages a player turns; `runs` counts how often it was trained."""
+    fig, ax = plots.figure()
+    (line,) = ax.plot([], [], animated=True)
+    runs = []
+
+    @functools.cache
+    def run(alpha):
+        runs.append(alpha)
+        return np.array([(1 - alpha) ** (2 * t) for t in range(epochs + 1)])
+
+    def show(alpha, step):
+        costs = run(alpha)
+        line.set_data(range(step + 1), costs[: step + 1])
+        return f"After {step} steps the cost is {costs[step]:.2f}."
+
+    alpha = slider(0.1, 0, 1, "α learning rate")
+    return live(fig, show, alpha=alpha, step=player(epochs, epochs, "t step")), runs
+
+
+def test_playing_a_run_draws_its_steps_without_training_again():
+    figure, runs = watched()
+    seen = []
+    for step in (0, 5, 6, 20):
+        figure.sliders["step"].value = step
+        seen.append(moving(figure))
+    assert len(set(seen)) == 4
+    assert runs == [0.1]
+    figure.sliders["alpha"].value = 0.5
+    assert runs == [0.1, 0.5]
+
+
+def test_reset_stops_the_player():
+    figure, _ = watched()
+    control = figure.sliders["step"]
+    control.play.playing, control.value = True, 3
+    figure.reset()
+    assert (control.play.playing, control.value) == (False, 20)

@@ -53,6 +53,16 @@ def browser():
         chromium.close()
 
 
+@pytest.fixture
+def axe():
+    """The checker of accessibility."""
+    try:
+        from axe_playwright_python.sync_playwright import Axe
+    except ImportError:
+        missing("axe-playwright-python is not installed")
+    return Axe()
+
+
 @pytest.fixture(scope="session", params=["light"])
 def lab(browser, tmp_path_factory, request):
     """A JupyterLab with a home of its own, in the theme that a test may name by a parameter."""

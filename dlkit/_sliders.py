@@ -1,0 +1,290 @@
+"""The knobs of a live figure: a slider with a box beside it, into which a value can be typed."""
+
+import math
+
+import ipywidgets as widgets
+import traitlets
+
+from dlkit import _arguments as arguments
+
+NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)  # ten steps to a decade, easy to read, nearly even in logarithm
+SECONDS = 6  # that a player takes from its first frame to its last
+FASTEST = 40  # milliseconds from frame to frame
+
+
+class Knob(widgets.HBox):
+    """A slider over given steps, and a box that shows the value and takes another one.
+
+    What is typed need not be one of the steps: the handle then goes to the nearest.
+
+    Parameters
+    ----------
+    steps : sequence of float
+        From low to high.
+    value : float
+        One of them.
+    label : str
+        Symbol and name.
+    write : callable
+        The text of a value.
+    whole : bool, optional
+        Whether only whole numbers make sense.
+
+    Attributes
+    ----------
+    value : float
+        Where the knob stands; setting it moves slider and box.
+    """
+
+    value = traitlets.Any()
+
+    def __init__(self, steps, value, label, write, whole=False):
+        self.steps, self.label, self._write, self._whole, self._settling = steps, label, write, whole, False
+        options = [(write(step), step) for step in steps]
+        self.slider = widgets.SelectionSlider(options=options, value=value, description=label, **_wide())
+        self.box = widgets.Text(write(value), continuous_update=False, layout=widgets.Layout(width="72px"))
+        super().__init__([self.slider, self.box], value=value, layout=widgets.Layout(flex="1 1 300px"))
+        self.add_class("live-knob")
+        self.slider.observe(self._slid, "value")
+        self.box.observe(self._typed, "value")
+        self.observe(self._settle, "value")
+
+    @traitlets.validate("value")
+    def _of_one_type(self, proposal):
+        return type(self.steps[0])(proposal.value)
+
+    def _slid(self, change):
+        if not self._settling:
+            self.value = change.new
+
+    def _typed(self, change):
+        if self._settling:
+            return
+        try:
+            number = float(change.new.replace(",", "."))
+            number = round(number) if self._whole else number
+        except (ValueError, OverflowError):  # no number, or one without end
+            number = math.nan
+        if math.isnan(number):
+            return self._settle()
+        self.value = min(max(number, self.steps[0]), self.steps[-1])
+        self._settle()  # also where the value is the old one: the box may say it in other words
+
+    def _settle(self, _change=None):
+        """Let the slider and the box follow the value."""
+        self._settling = True
+        try:
+            self.box.value = self._write(self.value)
+            self.slider.value = min(self.steps, key=lambda step: abs(step - self.value))
+        finally:
+            self._settling = False
+
+
+class Player(Knob):
+    """A knob over the steps of a stored run, with buttons that play it, pause it and go on by one.
+
+    The browser turns the pages, so that a slow picture leaves frames out and nothing piles up.
+    """
+
+    def __init__(self, steps, value, label):
+        super().__init__(steps, value, label, str, whole=True)
+        stride = max(1, math.ceil(len(steps) * FASTEST / (1000 * SECONDS)))
+        pause = max(FASTEST, round(1000 * SECONDS * stride / len(steps)))
+        self.play = widgets.Play(min=0, max=steps[-1], value=value, step=stride, interval=pause)
+        self.play.show_repeat = False
+        back, on = (
+            widgets.Button(description=sign, tooltip=tip, layout=widgets.Layout(width="36px"))
+            for sign, tip in (("‹", "One step back"), ("›", "One step on"))
+        )
+        back.on_click(lambda _: self._go(-1))
+        on.on_click(lambda _: self._go(+1))
+        self._link = widgets.jslink((self.play, "value"), (self.slider, "index"))
+        self.children = [self.slider, self.box, self.play, back, on]
+        self.layout.flex = "1 1 480px"
+
+    def _go(self, by):
+        self.play.playing = False
+        self.value = min(max(self.value + by, self.steps[0]), self.steps[-1])
+
+
+class Choice(widgets.SelectionSlider):
+    """A slider over things with names: functions, networks, data."""
+
+
+def slider(value, low, high, label, step=None):
+    """Make a slider with even steps.
+
+    Parameters
+    ----------
+    value, low, high : float
+        Where it stands first, and its ends.
+    label : str
+        Symbol and name, such as ``"w weight"``.
+    step : float, optional
+        If not given, about a hundredth of the range: 1, 2 or 5 times a power of ten.
+
+    Returns
+    -------
+    Knob
+        An ipywidget with a value; so are all that follow.
+
+    Raises
+    ------
+    ValueError
+        If `value` does not lie between `low` and `high`.
+    """
+    value = arguments.between(f"the value of slider {label!r}", value, low, high)
+    step = _nice_step((high - low) / 100) if step is None else step
+    decimals = max(0, -math.floor(math.log10(step)))
+    count = math.floor((high - low) / step + 1e-9)
+    steps = {round(low + k * step, 12) for k in range(count + 1)} | {float(value), float(high)}
+    return Knob(sorted(map(float, steps)), float(value), label, lambda v: _fixed(v, decimals))
+
+
+def int_slider(value, low, high, label, step=1):
+    """Make a slider over whole numbers; parameters as for :func:`slider`.
+
+    Returns
+    -------
+    Knob
+
+    Raises
+    ------
+    ValueError
+        If `value` does not lie between `low` and `high`.
+    """
+    arguments.between(f"the value of slider {label!r}", value, low, high)
+    steps = sorted({*range(low, high + 1, step), value, high})
+    return Knob(steps, value, label, str, whole=True)
+
+
+def log_slider(value, low, high, label):
+    """Make a slider over powers of ten, with ten readable steps in each: 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8.
+
+    Parameters are those of :func:`slider`; `low` is above 0.
+
+    Returns
+    -------
+    Knob
+
+    Raises
+    ------
+    ValueError
+        If `low` is not above 0, or `value` is not one of the steps.
+    """
+    arguments.positive(f"the low end of slider {label!r}", low)
+    steps = _decades(low, high)
+    return Knob(steps, _one_of(steps, value, label), label, lambda v: f"{v:.4g}")
+
+
+def one_minus_slider(value, low, high, label):
+    """Make a slider for β, 1 - β on a logarithmic scale: ... 0.9, 0.92, ... 0.99, 0.992, ...
+
+    Parameters are those of :func:`slider`; `high` is below 1.
+
+    Returns
+    -------
+    Knob
+
+    Raises
+    ------
+    ValueError
+        If `high` is not below 1, or `value` is not one of the steps.
+    """
+    arguments.below_one(f"the high end of slider {label!r}", high)
+    steps = sorted(round(1 - rest, 12) for rest in _decades(1 - high, 1 - low))
+    return Knob(steps, _one_of(steps, value, label), label, lambda v: f"{v:.6g}")
+
+
+def choice(value, options, label):
+    """Make a slider over things with names.
+
+    Parameters
+    ----------
+    value : object
+        Which of them is chosen first.
+    options : dict of str to object, or sequence of str or functions
+        What can be chosen, by its name.
+    label : str
+
+    Returns
+    -------
+    ipywidgets.SelectionSlider
+
+    Raises
+    ------
+    ValueError
+        If `value` is not one of the options.
+    """
+    if not isinstance(options, dict):
+        options = {getattr(option, "__name__", str(option)): option for option in options}
+    chosen = [k for k, option in enumerate(options.values()) if option is value or option == value]
+    if not chosen:
+        raise ValueError(f"the value of slider {label!r} must be one of {', '.join(options)}; got {value!r}")
+    return Choice(options=list(options.items()), index=chosen[0], description=label, **_wide(300))
+
+
+def player(value, high, label):
+    """Make a slider over the steps 0 to `high` of a stored run, with play, pause, one step back and one on.
+
+    Parameters
+    ----------
+    value : int
+        The step that is shown first; the last one tells most.
+    high : int
+        The last step, at least 1.
+    label : str
+        Such as ``"t step"``.
+
+    Returns
+    -------
+    Player
+
+    Raises
+    ------
+    ValueError
+        If `high` is not at least 1, or `value` does not lie between 0 and `high`.
+
+    Notes
+    -----
+    Let the run be kept, so that a frame only draws: put ``functools.cache`` on the function that trains.
+    """
+    high = arguments.count(f"the last step of player {label!r}", high, least=1)
+    arguments.between(f"the value of player {label!r}", value, 0, high)
+    return Player(range(high + 1), int(value), label)
+
+
+def _decades(low, high):
+    """The nice numbers from low to high."""
+    decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = [float(f"{digits}e{decade}") for decade in decades for digits in NICE]
+    return [step for step in steps if low * (1 - 1e-9) <= step <= high * (1 + 1e-9)]
+
+
+def _one_of(steps, value, label):
+    """The step that is this value, but for rounding."""
+    nearest = min(steps, key=lambda step: abs(step - value), default=None)
+    if nearest is None or not math.isclose(nearest, value):
+        raise ValueError(
+            f"the value of slider {label!r}, {value:g}, is not one of its steps; nearest: {nearest}"
+        )
+    return nearest
+
+
+def _fixed(value, decimals):
+    """As many decimals as the steps have, and more where somebody typed more."""
+    short, exact = f"{value:.{decimals}f}", f"{value:.6g}"
+    return short if math.isclose(float(short), value, abs_tol=1e-12) else exact
+
+
+def _nice_step(rough):
+    power = 10 ** math.floor(math.log10(rough))
+    return min((1 * power, 2 * power, 5 * power, 10 * power), key=lambda step: abs(math.log(step / rough)))
+
+
+def _wide(least=220):
+    return {
+        "continuous_update": True,
+        "style": {"description_width": "initial"},
+        "layout": widgets.Layout(flex=f"1 1 {least}px", width="auto"),
+    }
