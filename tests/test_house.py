@@ -62,6 +62,7 @@ COMES_WITH = {
     "IPython": "ipywidgets",
     "PIL": "matplotlib",
     "jupyter_client": "jupyterlab",
+    "jupyter_server": "jupyterlab",
     "nbclient": "jupyterlab",
     "nbformat": "jupyterlab",
     "traitlets": "ipywidgets",
