@@ -139,6 +139,7 @@ def lines(*curves, title, x, y="", alt, log=False, width=7.2, height=3.0, ends=N
     ax.margins(y=0.12)
     if log:
         ax.set_yscale("log")
+        ax.yaxis.set_major_formatter("{x:g}")  # plain numbers, as on all axes
     if ends:
         ax.set_ylim(ends)
     label(ax, title, x, y)
@@ -239,6 +240,35 @@ def bowl(x, y, height, *, title, names, alt):
     ax.set(xlabel=names[0], ylabel=names[1], zlabel=names[2], zlim=(0, float(np.max(height))))
     ax.view_init(18, -48)  # low: what is near and high is then not drawn below what is far and low
     ax.set_box_aspect((1.4, 1.1, 0.8), zoom=1.05)
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def answers(X, Y, *networks, title, alt, reach=2.2):
+    """Show what networks answer all over the plane, side by side, with the examples on top.
+
+    Parameters
+    ----------
+    X, Y : array, (2, m) and (1, m)
+        The examples, of the classes 0 and 1.
+    *networks : tuples (answer, caption)
+        ``answer(X)`` gives the probabilities of class 1, (1, k), of any points X, (2, k).
+    title, alt : str
+    reach : float, optional
+        The picture shows both coordinates from -reach to reach.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = figure(len(networks), height=0.4 + 7.0 / max(2, len(networks)))
+    for ax, (answer, caption) in zip(np.atleast_1d(axes), networks, strict=True):
+        P = answer(plane(reach)).reshape(PLANE, PLANE)
+        probabilities(ax, P, reach)
+        ax.contour(P, levels=[0.5], colors=INK, linewidths=1.5, extent=(-reach, reach, -reach, reach))
+        points(ax, X, Y, size=18)
+        ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
+        ax.set_xlabel(caption, fontsize=TEXT_SIZE)
     _title(fig, title)
     return Picture(fig, alt)
 
@@ -470,6 +500,38 @@ class DrawnNetwork:
             )
         for (l, u), text in self.numbers.items() if values is not None else ():
             text.set_text(f"{float(values[l][u]):.2g}")
+
+
+PLANE = 80  # points along each side of a map of the plane
+
+
+def plane(reach=2.2):
+    """Give the points of a fine square grid, as examples to ask a network about.
+
+    Returns
+    -------
+    array, (2, PLANE²)
+        Row after row from the lowest up, both coordinates from -reach to reach.
+    """
+    side = np.linspace(-reach, reach, PLANE)
+    return np.stack([x.ravel() for x in np.meshgrid(side, side)])
+
+
+def probabilities(ax, P, reach=2.2, **artist):
+    """Draw the answers at the points of :func:`plane` as a map: blue for class 1, orange for class 0.
+
+    Parameters
+    ----------
+    P : array, (PLANE, PLANE)
+        Probabilities of class 1.
+
+    Returns
+    -------
+    matplotlib.image.AxesImage
+    """
+    bare(ax)
+    look = {"cmap": PROBABILITY, "vmin": 0, "vmax": 1, "origin": "lower", "interpolation": "bilinear"}
+    return ax.imshow(P, extent=(-reach, reach, -reach, reach), **look, **artist)
 
 
 def points(ax, X, Y, size=28, **artist):

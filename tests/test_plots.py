@@ -32,11 +32,16 @@ def some_pictures():
         ),
         "bowl": plots.bowl(T, T, np.add.outer(T**2, T**2), title="t", names=("x", "y", "z"), alt="a"),
         "stretched": plots.stretched(column, row, column + row, title="t", alt="a"),
+        "answers": plots.answers(
+            np.eye(2), np.array([[0, 1]]), (lambda X: X[:1] > 0, "right"), title="t", alt="a"
+        ),
         "search": plots.search(TABLE, "alpha", "width", title="t", alt="a"),
     }
 
 
-@pytest.mark.parametrize("kind", ["lines", "images", "weight_images", "bowl", "stretched", "search"])
+@pytest.mark.parametrize(
+    "kind", ["lines", "images", "weight_images", "bowl", "stretched", "answers", "search"]
+)
 def test_the_same_picture_has_the_same_bytes(kind):
     one, other = plots.png(some_pictures()[kind].fig), plots.png(some_pictures()[kind].fig)
     assert one.startswith(b"\x89PNG")
@@ -74,6 +79,20 @@ def test_images_show_every_column_and_leave_the_rest_blank():
     axes = some_pictures()["images"].fig.axes
     assert [len(ax.images) for ax in axes] == [1, 1, 1, 1, 0, 0]
     np.testing.assert_array_equal(axes[1].images[0].get_array(), [[0, 1], [0, 0]])
+
+
+def test_a_map_shows_at_each_point_of_the_plane_what_is_answered_there():
+    X = plots.plane(reach=3.0)
+    assert (X.shape, X.min(), X.max()) == ((2, plots.PLANE**2), -3, 3)
+    fig, ax = plots.figure()
+    P = (X[0] > 2 * X[1]).reshape(plots.PLANE, plots.PLANE)
+    image = plots.probabilities(ax, P, reach=3.0)
+    left, right, bottom, top = image.get_extent()
+    for column, row in ((5, 70), (70, 5), (40, 60)):
+        x = left + (right - left) * column / (plots.PLANE - 1)
+        y = bottom + (top - bottom) * row / (plots.PLANE - 1)
+        assert image.get_array()[row, column] == (x > 2 * y)
+    assert image.origin == "lower"
 
 
 def test_points_tell_classes_by_color_and_by_marker():
