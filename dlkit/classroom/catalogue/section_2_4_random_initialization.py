@@ -89,6 +89,7 @@ def _examples_and_scales(rng):
 
 def _hidden_sums(rng):
     yield {"Z": np.array([[0.0]]), "limit": 0.3}
+    yield {"Z": np.array([[1.0, 0.2]]), "limit": 0.9}  # tanh 1 is below the limit, and 1 is not
     yield {"Z": np.array([[3.0, -3.0, 1.0, 0.0]]), "limit": 0.1}
     for n, m in ((2, 3), (3, 5), (4, 6), (6, 20)):
         yield {"Z": rng.normal(scale=2, size=(n, m)), "limit": rng.uniform(0.05, 0.5)}
