@@ -57,6 +57,13 @@ def test_the_solution_in_the_notebook_passes(name):
     assert diagnose(EXERCISES[name], solutions()[name]) is None
 
 
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_formulas_that_slips_are_made_of_are_right(name):
+    assert EXERCISES[name].formulas
+    for formula in EXERCISES[name].formulas:
+        assert diagnose(EXERCISES[name], formula) is None
+
+
 @pytest.mark.parametrize(("name", "k"), MISTAKES)
 def test_a_known_mistake_is_refused_and_named_and_no_other_one_is(name, k):
     mistake = EXERCISES[name].mistakes[k]

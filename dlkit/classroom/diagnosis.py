@@ -2,7 +2,8 @@
 
 The order is that of a teacher who looks over your shoulder: does it run, does it give what was asked for, in
 the right shape, and is it the right value?  If not, is it a mistake that many have made before?  Is it off by
-a factor, or by a sign, or lying on its side?  And if nothing fits: which is the smallest example that fails?
+a factor, or by a sign, or lying on its side?  Is it the right formula with one slip in it?  And if nothing
+fits: which is the smallest example that fails?
 """
 
 import inspect
@@ -11,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlkit.classroom import comparison
+from dlkit.classroom.slips import slips_of
 from dlkit.classroom.trial import Blank, Complaint, answer, attempt, kind, plain, table
 
 
@@ -157,10 +159,12 @@ def _names_of_two(exercise, trials, got):
 def _gives(exercise, wrong, trials, got):
     """Whether a wrong variant gives the same as `got`, on every input."""
     try:
-        pairs = [(arrays, answer(exercise, wrong, t.case)) for t, arrays in zip(trials, got, strict=True)]
+        return all(
+            comparison.all_equal(arrays, answer(exercise, wrong, trial.case), exercise.results)
+            for trial, arrays in zip(trials, got, strict=True)
+        )
     except Exception:  # a wrong variant may not work for every input
         return False
-    return all(comparison.all_equal(arrays, results, exercise.results) for arrays, results in pairs)
 
 
 def _patterns(exercise, trials, smallest):
@@ -174,7 +178,41 @@ def _patterns(exercise, trials, smallest):
         factor = _factor(result.name, pairs)
         explained = explained and factor is not None
         found.append(factor or _not_finite(result.name, pairs))
-    return found if explained else [*found, _example(exercise, smallest)]
+    if explained:
+        return found
+    return _slip(exercise, trials) or [*found, _row(exercise, trials), _example(exercise, smallest)]
+
+
+def _slip(exercise, trials):
+    """The one small change to a right formula that gives the same as the student's function."""
+    got = [trial.got for trial in trials]
+    if not any(np.isfinite(array).any() for arrays in got for array in arrays):
+        return None  # every slip that gives nan would fit, and none of them need be the one
+    for formula in exercise.formulas:
+        says = [says for says, wrong in slips_of(formula) if _gives(exercise, wrong, trials, got)]
+        if says:
+            also = "\nOr it is this: ".join(dict.fromkeys(says[:2]))
+            return [f"All but one thing fits. Compared with the formula, {also}."]
+    return None
+
+
+def _row(exercise, trials):
+    """The one row, or column, of a result that is wrong, if it is the first or the last one every time."""
+    for k, result in enumerate(exercise.results):
+        pairs = [(t.got[k], t.expected[k]) for t in trials if t.got[k].ndim == 2]
+        for axis, name in enumerate(("row", "column")):
+            places = {_only_wrong(got, due, axis) for got, due in pairs if due.shape[axis] > 1}
+            for place in {"first", "last"}.intersection(places) if len(places) == 1 else ():
+                return f"Only the {place} {name} of {result.name} is wrong."
+    return None
+
+
+def _only_wrong(got, expected, axis):
+    """Which row or column is the only wrong one: the first, the last, or something else."""
+    right = np.isclose(got, expected, rtol=1e-6, atol=1e-9, equal_nan=True).all(axis=1 - axis)
+    if (~right).sum() != 1:
+        return None
+    return "first" if not right[0] else "last" if not right[-1] else None
 
 
 def _factor(name, pairs):

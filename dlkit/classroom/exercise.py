@@ -90,6 +90,9 @@ class Exercise:
         Where it is explained.
     beyond : tuple of Beyond, optional
         What is only remarked upon, once the answer is right.
+    formulas : tuple of callable, optional
+        The answer as a student would write it, in a few lines and without checks, in one or more styles.  A
+        wrong answer that equals one of them with a single slip in it is told that slip.
     """
 
     name: str
@@ -101,6 +104,7 @@ class Exercise:
     hints: tuple
     read: str
     beyond: tuple = ()
+    formulas: tuple = ()
 
     def inputs(self):
         """Draw the inputs to try, the smallest first; the same ones every time, so that verdicts repeat."""

@@ -69,7 +69,10 @@ def attempt(exercise, function, case):
 def answer(exercise, function, case):
     """Give what a function of ours answers to one input, as arrays."""
     values = comparison.split(_call(function, copy.deepcopy(case)), len(exercise.results))
-    return [comparison.as_array(value) for value in values]
+    arrays = [comparison.as_array(value) for value in values or ()]
+    if not arrays or any(array is None for array in arrays):
+        raise TypeError(f"{len(exercise.results)} arrays were due")
+    return arrays
 
 
 def plain(text):

@@ -5,7 +5,7 @@ import numpy as np
 from dlkit import logistic, losses
 from dlkit.activations import sigmoid
 from dlkit.classroom.exercise import Beyond, Exercise, Mistake, Result
-from dlkit.logistic import predict, probability
+from dlkit.logistic import gradient, predict, probability
 
 # Inputs.  All dimensions differ, so that a transposed or summed-up axis shows; X is wide in some and tall in
 # others; and z stays moderate, so that every correct way of computing gives the same digits.
@@ -16,6 +16,7 @@ SIZES = ((1, 1), (1, 4), (3, 1), (2, 3), (3, 5), (4, 2), (5, 7))
 def _numbers(rng):
     yield {"z": np.float64(0.0)}
     yield {"z": np.float64(1.5)}
+    yield {"z": np.array([-0.4, 0.4])}
     yield {"z": rng.normal(scale=3, size=4)}
     yield {"z": rng.normal(scale=3, size=(2, 3))}
     yield {"z": np.array([[-1000.0, -30.0, 0.0, 30.0, 1000.0]])}
@@ -103,6 +104,65 @@ def _moved(w, b, dw, db):
     return w - dw, b - db
 
 
+# The answers as students write them.
+
+
+def _sigmoid_as_printed(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def _sigmoid_in_two_cases(z):
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e)
+
+
+def _loss_in_one_line(y_hat, y):
+    return -y * np.log(y_hat) - (1 - y) * np.log(1 - y_hat)
+
+
+def _loss_in_two_cases(y_hat, y):
+    given_to_the_truth = np.where(y == 1, y_hat, 1 - y_hat)
+    return -np.log(given_to_the_truth)
+
+
+def _cost_in_two_lines(w, b, X, Y):
+    A = sigmoid(w.T @ X + b)
+    return np.mean(_loss_in_one_line(A, Y))
+
+
+def _cost_in_one_piece(w, b, X, Y):
+    A = sigmoid(w.T @ X + b)
+    return -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / X.shape[1]
+
+
+def _gradient_in_a_loop(w, b, X, Y):
+    n_x, m = X.shape
+    dw, db = np.zeros((n_x, 1)), 0.0
+    for i in range(m):
+        x, y = X[:, i : i + 1], Y[0, i]
+        a = sigmoid((w.T @ x)[0, 0] + b)
+        dz = a - y
+        dw += x * dz
+        db += dz
+    return dw / m, db / m
+
+
+def _gradient_at_once(w, b, X, Y):
+    m = X.shape[1]
+    A = sigmoid(w.T @ X + b)
+    dZ = A - Y
+    return X @ dZ.T / m, np.sum(dZ) / m
+
+
+def _step_down(w, b, X, Y, alpha):
+    dw, db = gradient(w, b, X, Y)
+    return w - alpha * dw, b - alpha * db
+
+
+def _decision(w, b, X):
+    return (sigmoid(w.T @ X + b) >= 0.5).astype(int)
+
+
 SIGMOID = Exercise(
     name="sigmoid",
     points=1,
@@ -155,6 +215,10 @@ SIGMOID = Exercise(
         "Add 1 to e^(-z), then divide 1 by the sum. np.exp takes a whole array at once.",
     ),
     read="section 1.2, 'A neuron sums up the evidence, then squeezes it'",
+    formulas=(
+        _sigmoid_as_printed,
+        _sigmoid_in_two_cases,
+    ),
 )
 
 LOSS = Exercise(
@@ -240,6 +304,10 @@ LOSS = Exercise(
         "y times log ŷ is for the first case, (1 - y) times log(1 - ŷ) for the second. Both get a minus.",
     ),
     read="section 1.2, 'The loss asks how much you gave to what came true'",
+    formulas=(
+        _loss_in_one_line,
+        _loss_in_two_cases,
+    ),
     beyond=(
         Beyond(
             "where ŷ is exactly 0 or 1 and right, the loss is 0; yours is not. "
@@ -318,6 +386,10 @@ COST = Exercise(
         "A = sigmoid(w.T @ X + b), then your own loss(A, Y), then the mean of it.",
     ),
     read="section 1.2, 'The cost is the mean of the losses'",
+    formulas=(
+        _cost_in_two_lines,
+        _cost_in_one_piece,
+    ),
     beyond=(
         Beyond(
             "with z = 1000 and y = 1 the neuron is certain and right, and the cost is 0; yours is not. "
@@ -460,6 +532,10 @@ GRADIENT_LOOP = Exercise(
         "Add up in the loop, divide by m after it.",
     ),
     read="section 1.2.1, 'Algorithm 1.2 walks through the examples, one after the other'",
+    formulas=(
+        _gradient_in_a_loop,
+        _gradient_at_once,
+    ),
 )
 
 GRADIENT = Exercise(
@@ -475,6 +551,10 @@ GRADIENT = Exercise(
         "dZ = A - Y; dw is X @ dZ.T over m, and db is the sum of dZ over m.",
     ),
     read="section 1.2.1, 'Algorithm 1.3 does all examples at once, with one matrix product'",
+    formulas=(
+        _gradient_at_once,
+        _gradient_in_a_loop,
+    ),
 )
 
 DESCENT_STEP = Exercise(
@@ -573,6 +653,7 @@ DESCENT_STEP = Exercise(
         "dw, db = gradient(w, b, X, Y); the new w is w - alpha * dw, and it is the same for b.",
     ),
     read="section 1.2.1, 'Gradient descent: feel the slope, step against it'",
+    formulas=(_step_down,),
 )
 
 PREDICT = Exercise(
@@ -634,6 +715,7 @@ PREDICT = Exercise(
         "(A >= 0.5).astype(int), where A is the row of probabilities.",
     ),
     read="section 1.2, 'Two knobs, one curve'",
+    formulas=(_decision,),
 )
 
 EXERCISES = (SIGMOID, LOSS, COST, GRADIENT_LOOP, GRADIENT, DESCENT_STEP, PREDICT)

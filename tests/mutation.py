@@ -1,0 +1,134 @@
+"""Mistakes made by a machine: does every exercise refuse a wrong answer, and say what is wrong with it?
+
+A mutant is the solution with one small change: another operator, another axis, a factor left out, arguments
+swapped, a loop that begins too late.  Every mutant has to be refused, except those that are equal on all
+valid inputs; and nearly every refusal has to have a name, be it a known mistake, a slip, a factor, a sign, a
+shape, a row or the student's own line.  ``python tests/mutation.py [SECTION]`` prints the table.
+"""
+
+import ast
+import importlib
+import itertools
+import pkgutil
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+import nbformat
+import numpy as np
+
+from dlkit.classroom import catalogue
+from dlkit.classroom.diagnosis import diagnose
+from dlkit.classroom.slips import slips
+from dlkit.classroom.trial import Blank
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = "The smallest input that fails"  # how a refusal begins that has no name for the mistake
+
+
+class Mutant(NamedTuple):
+    """One changed solution."""
+
+    exercise: str
+    change: str  # "line: before -> after", as it stands in the allow-list
+    source: str
+
+
+class Verdict(NamedTuple):
+    """What the check said to a mutant: None where it took it for right."""
+
+    mutant: Mutant
+    complaint: str | None
+
+    @property
+    def named(self):
+        return self.complaint is not None and EXAMPLE not in self.complaint
+
+
+def modules(section=None):
+    """The names of the catalogue's modules, all or one section's."""
+    names = sorted(name for _, name, _ in pkgutil.iter_modules(catalogue.__path__))
+    return [
+        name for name in names if section is None or name.startswith(f"section_{section.replace('.', '_')}_")
+    ]
+
+
+def solution_cells(module):
+    """The code of a solution notebook that students write, cell by cell, and what it needs before."""
+    section, name = re.fullmatch(r"section_(\d+(?:_\d+)+)_(\D.*)", module).groups()
+    (path,) = (ROOT / "solutions").rglob(f"{section.replace('_', '.')}_{name}.ipynb")
+    cells = nbformat.read(path, as_version=4).cells
+    return [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
+
+
+def mutants(name, source):
+    """Every slip of a function, described by the first line that differs."""
+    before = ast.unparse(_without_docstrings(ast.parse(source))).splitlines()
+    for slip in slips(name, source):
+        after = slip.source.splitlines()
+        pairs = itertools.zip_longest(before, after, fillvalue="(nothing)")
+        one, other = next((a.strip(), b.strip()) for a, b in pairs if a != b)
+        yield Mutant(name, f"{one} -> {'(left out)' if len(before) > len(after) else other}", slip.source)
+
+
+def _without_docstrings(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and ast.get_docstring(node) is not None:
+            del node.body[0]
+    return tree
+
+
+def judge(module):
+    """Let the check look at every mutant of a section."""
+    cells = solution_cells(module)
+    space = {"np": np}
+    for source in cells:
+        exec(source, space)
+    for exercise in importlib.import_module(f"dlkit.classroom.catalogue.{module}").EXERCISES:
+        (source,) = [cell for cell in cells if re.search(rf"^def {exercise.name}\(", cell, re.MULTILINE)]
+        for mutant in mutants(exercise.name, source):
+            yield Verdict(mutant, _complaint(exercise, mutant, space))
+
+
+def _complaint(exercise, mutant, space):
+    """What the check says; a mutant sees the other functions of its notebook, which are right."""
+    mine = dict(space)
+    exec(compile(mutant.source, "<mutant>", "exec"), mine)
+    try:
+        return diagnose(exercise, mine[exercise.name])
+    except Blank as blank:
+        return str(blank)
+
+
+def allowed():
+    """The mutants that are equal on all valid inputs: exercise, change, and why."""
+    text = (ROOT / "tests" / "equal_mutants.txt").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in text.splitlines() if line and not line.startswith("#")]
+    return {(exercise, change): why for exercise, change, why in rows}
+
+
+def main():
+    print(f"{'exercise':24}{'mutants':>9}{'refused':>9}{'named':>8}")
+    total, loose = Counter(), []
+    for module in modules(*sys.argv[1:2]):
+        verdicts = list(judge(module))
+        for name in dict.fromkeys(v.mutant.exercise for v in verdicts):
+            mine = [v for v in verdicts if v.mutant.exercise == name]
+            refused, named = sum(v.complaint is not None for v in mine), sum(v.named for v in mine)
+            print(f"{name:24}{len(mine):9}{refused:9}{named:8}")
+            total.update(mutants=len(mine), refused=refused, named=named)
+        loose += [v for v in verdicts if v.complaint is None or not v.named]
+    print(f"{'all':24}{total['mutants']:9}{total['refused']:9}{total['named']:8}")
+    known = allowed()
+    for verdict in loose:
+        name, change, _ = verdict.mutant
+        state = (
+            "refused, without a name" if verdict.complaint else known.get((name, change), "TAKEN FOR RIGHT")
+        )
+        print(f"{name} | {change} | {state}")
+
+
+if __name__ == "__main__":
+    main()

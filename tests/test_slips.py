@@ -1,0 +1,138 @@
+"""One small change to a formula: which there are, what they say, and that the check finds them."""
+
+import ast
+
+import numpy as np
+import pytest
+
+from dlkit.classroom import slips
+from dlkit.classroom.diagnosis import diagnose
+from dlkit.classroom.exercise import Exercise, Result
+
+
+def mean_square(X, Y):
+    """The mean of the squares of the differences."""
+    m = X.shape[1]
+    D = X - Y
+    return np.sum(D * D, axis=1, keepdims=True) / m
+
+
+def running(X):
+    total = 0.0
+    for i in range(X.shape[1]):
+        total += X[0, i]
+    return total
+
+
+def found(name, source):
+    return {slip.says: slip.source for slip in slips.slips(name, source)}
+
+
+def test_every_kind_of_change_is_made_and_told():
+    source = "def f(a, b):\n    c = np.sum(-a @ b.T, axis=0) / 3\n    return c if c >= 2 else a"
+    says = found("f", source)
+    for change in (
+        "`-a` and `b.T` are multiplied, entry by entry; they should be multiplied as matrices",
+        "`-a` and `b.T` have changed places",
+        "`b.T` is left out",
+        "the minus before `a` is left out",
+        "`b` is not transposed",
+        "`a` is transposed, and should not be",
+        "`a` stands in place of `b`",
+        "`mean` stands in place of `sum`",
+        "`np.sum` is called without axis",
+        "there is a 1 in place of a 0",
+        "there is a 4 in place of a 3",
+        "it compares with > in place of >=",
+    ):
+        assert change in says, change
+
+
+def test_loops_begin_too_late_end_too_early_and_forget_to_add():
+    source = "def f(m):\n    t = 0\n    for i in range(m):\n        t += i\n        u = t\n    return t, u"
+    says = found("f", source)
+    assert "range(1, m)" in says["the loop begins one too late"]
+    assert "range(m - 1)" in says["the loop ends one too early"]
+    assert "t = i" in says["every round replaces `t`, where it should add"]
+    assert "t -= i" in says["every round subtracts from `t`, where it should add"]
+    assert "the line that computes `u` is left out" in says
+    assert "return (u, t)" in says["`t` and `u` have changed places"]
+
+
+def test_every_slip_is_different_code_that_can_be_compiled_and_not_the_formula():
+    source = "def f(a, b):\n    return a * b + a"
+    made = list(slips.slips("f", source))
+    sources = [slip.source for slip in made]
+    assert len(set(sources)) == len(sources)
+    assert ast.unparse(ast.parse(source)) not in sources
+    for text in sources:
+        compile(text, "f", "exec")
+
+
+def test_the_slips_of_a_function_can_be_called_and_leave_it_alone():
+    X, Y = np.arange(6.0).reshape(2, 3), np.ones((2, 3))
+    before = mean_square(X, Y)
+    wrong = dict(slips.slips_of(mean_square))
+    np.testing.assert_allclose(
+        wrong["`X` and `Y` are added; they should be subtracted"](X, Y), [[14 / 3], [77 / 3]]
+    )
+    np.testing.assert_allclose(wrong["`m` is left out"](X, Y), 3 * before)
+    np.testing.assert_array_equal(mean_square(X, Y), before)
+
+
+def cases(rng):
+    for n, m in ((1, 2), (2, 3), (3, 5)):
+        yield {"X": rng.normal(size=(n, m)), "Y": rng.normal(size=(n, m))}
+
+
+EXERCISE = Exercise(
+    name="mean_square",
+    points=1,
+    reference=mean_square,
+    results=(Result("J", "(n, 1)"),),
+    cases=cases,
+    mistakes=(),
+    hints=("?", "?", "?"),
+    read="section 0",
+    formulas=(mean_square,),
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (
+            lambda X, Y: ((X + Y) ** 2).mean(axis=1)[:, None],
+            "`X` and `Y` are added; they should be subtracted.",
+        ),
+        (lambda X, Y: np.einsum("ij,ij->i", X, X)[:, None] / X.shape[1], "`Y` is left out."),
+    ],
+)
+def test_a_slip_is_told_however_the_answer_is_written(answer, says):
+    complaint = diagnose(EXERCISE, answer)
+    assert complaint == f"All but one thing fits. Compared with the formula, {says}"
+
+
+def test_a_factor_is_told_before_a_slip():
+    complaint = diagnose(EXERCISE, lambda X, Y: X.shape[1] * mean_square(X, Y))
+    assert complaint.startswith("J is exactly m times too large.")
+
+
+@pytest.mark.parametrize(("row", "said"), [(0, "first"), (-1, "last")])
+def test_one_wrong_row_is_told_where_no_slip_fits(row, said):
+    def answer(X, Y):
+        J = mean_square(X, Y)
+        if len(J) > 1:
+            J[row] = np.cos(J[row]) + 3
+        return J
+
+    assert f"Only the {said} row of J is wrong." in diagnose(EXERCISE, answer)
+
+
+def test_what_is_no_slip_is_shown_by_an_example():
+    complaint = diagnose(EXERCISE, lambda X, Y: np.cos(mean_square(X, Y)) + 3)
+    assert complaint.startswith("The smallest input that fails:")
+
+
+def test_a_loop_is_slipped_too():
+    assert dict(slips.slips_of(running))["the loop begins one too late"](np.array([[5.0, 1.0]])) == 1
