@@ -88,7 +88,7 @@ def _examples_and_scales(rng):
 
 
 def _hidden_sums(rng):
-    yield {"Z": np.array([[0.0]]), "limit": 0.3}
+    yield {"Z": np.array([[0.0]]), "limit": 1.0}  # the slope is the limit, and not below it
     yield {"Z": np.array([[1.0, 0.2]]), "limit": 0.9}  # tanh 1 is below the limit, and 1 is not
     yield {"Z": np.array([[3.0, -3.0, 1.0, 0.0]]), "limit": 0.1}
     for n, m in ((2, 3), (3, 5), (4, 6), (6, 20)):
@@ -129,6 +129,58 @@ def _last_layer_first(rng, n_x, n_h, n_y, scale):
 
 
 def _small(slopes, limit):
+    return np.mean(slopes < limit)
+
+
+# The answers as students write them.
+
+
+def _layer_by_scaling(rng, n_out, n_in, scale):
+    W = scale * rng.normal(size=(n_out, n_in))
+    return W, np.zeros((n_out, 1))
+
+
+def _layer_by_normal(rng, n_out, n_in, scale):
+    W = rng.normal(0, scale, (n_out, n_in))
+    b = np.zeros((n_out, 1))
+    return W, b
+
+
+def _network_by_layers(rng, n_x, n_h, n_y, scale):
+    W1, b1 = _layer_by_scaling(rng, n_h, n_x, scale)
+    W2, b2 = _layer_by_scaling(rng, n_y, n_h, scale)
+    return W1, b1, W2, b2
+
+
+def _network_in_four_lines(rng, n_x, n_h, n_y, scale):
+    W1 = scale * rng.normal(size=(n_h, n_x))
+    b1 = np.zeros((n_h, 1))
+    W2 = scale * rng.normal(size=(n_y, n_h))
+    b2 = np.zeros((n_y, 1))
+    return W1, b1, W2, b2
+
+
+def _twins_at_once(W1, b1, W2):
+    numbers = np.hstack([W1, b1, W2.T])
+    return np.all(numbers[:, np.newaxis] == numbers[np.newaxis], axis=2)
+
+
+def _twins_in_two_loops(W1, b1, W2):
+    n_h = len(W1)
+    T = np.zeros((n_h, n_h))
+    for i in range(n_h):
+        for j in range(n_h):
+            same_in = np.all(W1[i] == W1[j]) and b1[i, 0] == b1[j, 0]
+            T[i, j] = same_in and np.all(W2[:, i] == W2[:, j])
+    return T
+
+
+def _spread_in_one_line(X, scale):
+    return scale * np.sqrt(np.sum(X**2, axis=0, keepdims=True))
+
+
+def _share_in_two_lines(Z, limit):
+    slopes = 1 - np.tanh(Z) ** 2
     return np.mean(slopes < limit)
 
 
@@ -236,6 +288,7 @@ RANDOM_LAYER = Exercise(
         "W = scale * rng.normal(size=(n_out, n_in)), and b = np.zeros((n_out, 1)).",
     ),
     read="section 2.4, 'Draw W, leave b at zero: two lines for a layer'",
+    formulas=(_layer_by_scaling, _layer_by_normal),
 )
 
 
@@ -333,6 +386,7 @@ RANDOM_NETWORK = Exercise(
         "W1, b1 = random_layer(rng, n_h, n_x, scale), then the second layer with the same rng.",
     ),
     read="section 2.4, 'Draw W, leave b at zero: two lines for a layer'",
+    formulas=(_network_by_layers, _network_in_four_lines),
 )
 
 
@@ -404,6 +458,7 @@ TWINS = Exercise(
         "N = np.hstack([W1, b1, W2.T]) has a row for each unit; T[i, j] is np.array_equal(N[i], N[j]).",
     ),
     read="section 2.4, 'Who is equal stays equal: the proof takes three lines'",
+    formulas=(_twins_at_once, _twins_in_two_loops),
 )
 
 
@@ -457,6 +512,7 @@ Z_SPREAD = Exercise(
         "scale * np.sqrt(np.sum(X**2, axis=0, keepdims=True)).",
     ),
     read="section 2.4, 'Too large: units that are sure of everything learn from nothing'",
+    formulas=(_spread_in_one_line,),
 )
 
 
@@ -500,6 +556,10 @@ FLAT_SHARE = Exercise(
             lambda Z, limit: _small(sigmoid_derivative(Z), limit),
         ),
         Mistake(
+            "A slope that equals the limit is counted. Is it below the limit?",
+            lambda Z, limit: np.mean(tanh_derivative(Z) <= limit),
+        ),
+        Mistake(
             "This is the mean slope. How many of the slopes are below the limit?",
             lambda Z, limit: np.mean(tanh_derivative(Z)),
         ),
@@ -518,6 +578,7 @@ FLAT_SHARE = Exercise(
         "np.mean(1 - np.tanh(Z) ** 2 < limit).",
     ),
     read="section 2.4, 'Too large: units that are sure of everything learn from nothing'",
+    formulas=(_share_in_two_lines,),
 )
 
 EXERCISES = (RANDOM_LAYER, RANDOM_NETWORK, TWINS, Z_SPREAD, FLAT_SHARE)
