@@ -403,8 +403,9 @@ def _convolutional_kind(ax):
             x, y = corner[0] + 3, corner[1] + up
             ax.plot([x, unit[0]], [y, unit[1] + up / 3], color=color, linewidth=1)
     _unit(ax, 13.6, 3, r"$\hat y$")
-    ax.add_collection(LineCollection([[(11.5, 1 + i), (13.1, 3)] for i in range(5)], color="#BBBBBB"))
-    ax.set(xlim=(-0.3, 14.6), ylim=(-2.9, 8.9), aspect="equal")
+    into_answer = [[(11.5, 1.5 + i), (13.6, 3)] for i in range(4)]
+    ax.add_collection(LineCollection(into_answer, color="#BBBBBB", linewidth=0.8, zorder=0.9))
+    ax.set(xlim=(-0.3, 14.6), ylim=(-2.9, 8.9), aspect="equal", anchor="S")
 
 
 def _recurrent_kind(ax):
