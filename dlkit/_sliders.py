@@ -47,15 +47,20 @@ class Knob(widgets.HBox):
         self.add_class("live-knob")
         self.slider.observe(self._slid, "value")
         self.box.observe(self._typed, "value")
-        self.observe(self._settle, "value")
+        self.observe(self._set, "value")
 
     @traitlets.validate("value")
     def _of_one_type(self, proposal):
         return type(self.steps[0])(proposal.value)
 
     def _slid(self, change):
-        if not self._settling:
+        if self._settling:
+            return
+        self._settling = True  # the picture first: a message that follows another one has to wait for it
+        try:
             self.value = change.new
+        finally:
+            self._settle()
 
     def _typed(self, change):
         if self._settling:
@@ -70,7 +75,11 @@ class Knob(widgets.HBox):
         self.value = min(max(number, self.steps[0]), self.steps[-1])
         self._settle()  # also where the value is the old one: the box may say it in other words
 
-    def _settle(self, _change=None):
+    def _set(self, _change):
+        if not self._settling:
+            self._settle()
+
+    def _settle(self):
         """Let the slider and the box follow the value."""
         self._settling = True
         try:

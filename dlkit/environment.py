@@ -23,6 +23,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 PIP_WITH_PYTHON_OPTION = (22, 3)
 NO_NEWS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
+PROMPT = {"kernel_websocket_connection_class": "dlkit._websocket.PromptConnection"}
 
 
 def clone():
@@ -135,11 +136,16 @@ def install_command(root, python, extras, pip):
     ]
 
 
-def quiet_jupyterlab(folder):
-    """Let the environment's JupyterLab begin with the course, not with the question whether you want news."""
+def set_up_jupyterlab(folder):
+    """Let the environment's JupyterLab begin with the course, not with news, and answer sliders at once."""
     settings = folder / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps(NO_NEWS, indent=2) + "\n")
+    server = folder / "etc" / "jupyter" / "jupyter_server_config.json"
+    server.parent.mkdir(parents=True, exist_ok=True)
+    config = json.loads(server.read_text()) if server.exists() else {}
+    config["ServerApp"] = config.get("ServerApp", {}) | PROMPT
+    server.write_text(json.dumps(config, indent=2) + "\n")
 
 
 def unpack(folder=None):
@@ -178,7 +184,7 @@ def _fill(root, folder, extras):
     else:
         print(f"Bringing {folder} up to date.", flush=True)
     _install(install_command(root, python, extras, pip), folder / "dlkit-install.log")
-    quiet_jupyterlab(folder)
+    set_up_jupyterlab(folder)
     print(f"Done in {time.monotonic() - start:.0f} s.", flush=True)
 
 

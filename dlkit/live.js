@@ -43,8 +43,9 @@ const nameSlider = slider => {
   const box = slider.parentElement.querySelector('input[type=text]');
   if (box) box.setAttribute('aria-label', label.textContent + ', value');
   const speak = () => {
-    if (handle.getAttribute('aria-valuetext') !== readout.textContent)
-      handle.setAttribute('aria-valuetext', readout.textContent);
+    if (handle.getAttribute('aria-valuetext') === readout.textContent) return;
+    handle.setAttribute('aria-valuetext', readout.textContent);
+    if (box && box !== document.activeElement) box.value = readout.textContent; // Python follows
   };
   speak();
   watch(slider, speak, {subtree: true, childList: true, characterData: true, attributes: true,

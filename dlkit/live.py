@@ -224,7 +224,9 @@ class Live(widgets.VBox):
         reset.on_click(self.reset)
         copy.add_class("live-copy")
         widest = max(560, self.fig.get_figwidth() * plots.DPI)
-        row = widgets.HBox([*self.sliders.values(), reset, copy])
+        buttons = widgets.HBox([reset, copy])
+        buttons.add_class("live-buttons")
+        row = widgets.HBox([*self.sliders.values(), buttons])
         row.layout.max_width = f"{widest:.0f}px"
         row.add_class("live-sliders")
         return row

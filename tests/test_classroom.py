@@ -390,7 +390,8 @@ def test_a_blank_is_told_kindly(check, capsys):
     check(gradient)
     assert capsys.readouterr().out == (
         "gradient: not written yet.\n"
-        "It is explained in section 1.2.1, 'Algorithm 1.3: all examples at once'.\n"
+        "It is explained in section 1.2.1, 'Algorithm 1.3 does all examples at once, with one\n"
+        "matrix product'.\n"
         'A question to start from: check.hint("gradient")\n'
     )
 

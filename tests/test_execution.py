@@ -160,6 +160,13 @@ def test_normalized_keeps_ids_tags_pictures_and_alt_texts():
     assert picture.metadata == {"image/png": {"alt": "a dot"}}
 
 
+def test_the_stage_of_a_live_figure_is_folded_and_nothing_else():
+    cells = [new_code_cell("# The stage: what stands still.\n1", id="a"), new_code_cell("# a stage", id="b")]
+    cells[1].metadata = {"jupyter": {"source_hidden": True}}
+    book = execution.normalized(new_notebook(cells=cells))
+    assert [cell.metadata for cell in book.cells] == [{"jupyter": {"source_hidden": True}}, {}]
+
+
 def test_normalized_joins_what_was_printed_and_leaves_the_text_of_a_widget():
     code = execution.normalized(executed_notebook()).cells[1]
     assert code.outputs[0].text == "one two\n"

@@ -45,6 +45,7 @@ FLOORS = {
     "plots": 5,
     "live": 5,
     "_sliders": 5,
+    "_websocket": 7,
     "_guess": 5,
     "_svg": 5,
     "classroom": 6,
@@ -61,6 +62,7 @@ COMES_WITH = {
     "IPython": "ipywidgets",
     "PIL": "matplotlib",
     "jupyter_client": "jupyterlab",
+    "jupyter_server": "jupyterlab",
     "nbclient": "jupyterlab",
     "nbformat": "jupyterlab",
     "traitlets": "ipywidgets",
@@ -227,12 +229,32 @@ def test_binder_installs_the_tested_versions_and_opens_the_first_page():
 
 
 def test_jupyterlab_asks_nobody_for_news(tmp_path):
-    environment.quiet_jupyterlab(tmp_path)
+    environment.set_up_jupyterlab(tmp_path)
     (path,) = tmp_path.rglob("overrides.json")
     assert path.relative_to(tmp_path).as_posix() == "share/jupyter/lab/settings/overrides.json"
     settings = json.loads(path.read_text())["@jupyterlab/apputils-extension:notification"]
     assert settings == {"fetchNews": "false", "checkForUpdates": False}
-    assert "quiet_jupyterlab" in (ROOT / ".binder/postBuild").read_text()
+    assert "set_up_jupyterlab" in (ROOT / ".binder/postBuild").read_text()
+
+
+def test_jupyterlab_gets_the_prompt_connection_and_keeps_other_settings(tmp_path):
+    config = tmp_path / "etc" / "jupyter" / "jupyter_server_config.json"
+    config.parent.mkdir(parents=True)
+    config.write_text('{"ServerApp": {"default_url": "/x"}, "LabApp": {"news_url": null}}')
+    for _ in range(2):
+        environment.set_up_jupyterlab(tmp_path)
+    settings = json.loads(config.read_text())
+    assert settings["ServerApp"].pop("default_url") == "/x"
+    assert settings == {"ServerApp": environment.PROMPT, "LabApp": {"news_url": None}}
+
+
+def test_the_prompt_connection_is_jupyters_own_but_for_the_delay():
+    from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+    from traitlets.utils.importstring import import_item
+
+    connection = import_item(environment.PROMPT["kernel_websocket_connection_class"])
+    assert issubclass(connection, ZMQChannelsWebsocketConnection)
+    assert {name for name in vars(connection) if not name.startswith("_")} <= {"connect"}
 
 
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=" ".join)

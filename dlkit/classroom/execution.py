@@ -27,6 +27,8 @@ KERNEL = {
 }
 # What an author may say about a cell.  All else (times, collapsed outputs) is left behind by an editor.
 CELL_METADATA = ("deletable", "editable", "nbgrader", "tags")
+# How a cell begins that only sets up a live figure.  It is shown folded: what it says is about drawing.
+STAGE = "# The stage"
 SECONDS_PER_CELL = 120
 
 
@@ -221,13 +223,15 @@ def normalized(book):
     """Give a notebook in the one form in which the course keeps it.
 
     Cell ids, texts, pictures and their alternative texts stay.  What a cell printed becomes one output, a
-    widget leaves only its text, and the cells are counted from 1.
+    widget leaves only its text, the stage of a live figure is folded, and the cells are counted from 1.
     """
     book = nbformat.from_dict(book)
     book.metadata = nbformat.from_dict(KERNEL)
     book.nbformat, book.nbformat_minor = 4, 5
     for cell in book.cells:
         kept = {key: cell.metadata[key] for key in CELL_METADATA if key in cell.metadata}
+        if cell.source.startswith(STAGE):
+            kept["jupyter"] = {"source_hidden": True}
         cell.metadata = nbformat.from_dict(kept)
     for count, cell in enumerate(code_cells(book), 1):
         cell.execution_count = count

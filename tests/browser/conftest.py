@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from dlkit.environment import PROMPT
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 # Quiet: none of these look anything up on the network.
@@ -97,6 +99,7 @@ class Laboratory:
             *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser"),
             *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0"),
             *(f"--ServerApp.root_dir={self.root}", f"--IdentityProvider.token={self.token}"),
+            f"--ServerApp.kernel_websocket_connection_class={PROMPT['kernel_websocket_connection_class']}",
             *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
         ]
         self.server = subprocess.Popen(
@@ -119,6 +122,9 @@ class Laboratory:
         self.stop()
         pytest.fail("JupyterLab did not answer within a minute")
 
+    def on_page(self, page):
+        """Called with every new page, before it loads; for who wants to listen."""
+
     def stop(self):
         """End the server."""
         self.server.terminate()
@@ -133,6 +139,7 @@ class Laboratory:
         page = self.browser.new_page(viewport={"width": 1200, "height": 1000})
         page.set_default_timeout(60_000)
         page.faults = []
+        self.on_page(page)
         page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.goto(f"http://127.0.0.1:{self.port}/lab/tree/{notebook.name}?token={self.token}&reset")

@@ -459,7 +459,7 @@ GRADIENT_LOOP = Exercise(
         "Begin with dw = np.zeros((n_x, 1)) and db = 0. Column i with its two dimensions is X[:, i:i+1]. "
         "Add up in the loop, divide by m after it.",
     ),
-    read="section 1.2.1, 'Algorithm 1.2: one example after the other'",
+    read="section 1.2.1, 'Algorithm 1.2 walks through the examples, one after the other'",
 )
 
 GRADIENT = Exercise(
@@ -474,7 +474,7 @@ GRADIENT = Exercise(
         "dw is (n_x, 1), X is (n_x, m), and dZ is (1, m). What must happen to dZ before they fit?",
         "dZ = A - Y; dw is X @ dZ.T over m, and db is the sum of dZ over m.",
     ),
-    read="section 1.2.1, 'Algorithm 1.3: all examples at once'",
+    read="section 1.2.1, 'Algorithm 1.3 does all examples at once, with one matrix product'",
 )
 
 DESCENT_STEP = Exercise(
@@ -572,7 +572,7 @@ DESCENT_STEP = Exercise(
         "and when: before or after w moves?",
         "dw, db = gradient(w, b, X, Y); the new w is w - alpha * dw, and it is the same for b.",
     ),
-    read="section 1.2.1, 'Gradient descent'",
+    read="section 1.2.1, 'Gradient descent: feel the slope, step against it'",
 )
 
 PREDICT = Exercise(
