@@ -1,14 +1,16 @@
 """Section 1.0: what the tasks work out with the pencil is right, and other styles pass."""
 
+from pathlib import Path
+
 import nbformat
 import numpy as np
 import pytest
-from test_catalogue import ROOT
 
 from dlkit.classroom.catalogue.section_1_0_what_is_a_neural_network import EXERCISES
 from dlkit.classroom.diagnosis import diagnose
 
 BY_NAME = {exercise.name: exercise for exercise in EXERCISES}
+ROOT = Path(__file__).resolve().parents[1]
 SOLUTION = ROOT / "solutions/1_introduction/1.0_what_is_a_neural_network.ipynb"
 
 

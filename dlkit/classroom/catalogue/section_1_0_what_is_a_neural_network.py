@@ -5,8 +5,8 @@ import numpy as np
 from dlkit.activations import relu
 from dlkit.classroom.exercise import Exercise, Mistake, Result
 
-# Inputs.  All dimensions differ, so that a transposed or summed-up axis shows, and every bend is met from both
-# sides: some sums are below zero and some above.
+# Inputs.  All dimensions differ, so that a transposed or summed-up axis shows, and every bend is met from
+# both sides: some sums are below zero and some above.
 
 SIZES = ((1, 1), (1, 4), (3, 1), (2, 3), (3, 5), (4, 2), (5, 7))
 
@@ -136,7 +136,7 @@ STACK_FEATURES = Exercise(
             lambda size, bedrooms, age, price: (np.vstack([age, bedrooms, size]), price[np.newaxis, :]),
         ),
         Mistake(
-            "The numbers are all there, but in the wrong places: reshape cuts a long row into pieces of three, "
+            "The numbers are all there, but in the wrong places: reshape cuts a long row into pieces, "
             "whatever belongs together.",
             lambda size, bedrooms, age, price: (
                 np.stack([size, bedrooms, age], axis=1).reshape(3, -1),
@@ -200,7 +200,7 @@ RELU_NEURON = Exercise(
             lambda w, b, X: np.max(w.T @ X + b),
         ),
         Mistake(
-            "Each product is bent by itself, before they are added. There is one bend in a neuron, at the end.",
+            "Each product is bent by itself, before they are added. A neuron has one bend, at the end.",
             lambda w, b, X: np.sum(relu(w * X), axis=0, keepdims=True) + b,
         ),
         Mistake(
@@ -254,7 +254,7 @@ FLAT_RENT = Exercise(
             lambda X: _rent(_rooms(X), 2 * X[1:2] - 0.5 * X[2:3]),
         ),
         Mistake(
-            "The bias of the last unit is missing: a flat with no rooms and no calm has a rent of 1, not of 0.",
+            "The bias of the last unit is missing: a flat with no rooms and no calm has a rent of 1.",
             lambda X: _rent(_rooms(X), _calm(X), 0),
         ),
         Mistake(
@@ -296,8 +296,8 @@ FLAT_RENT = Exercise(
         "What does each hidden unit say to the flat in the task? Write both numbers down first.",
         "You have a function for a neuron. Which weights has the unit 'rooms' for trees and noise, "
         "if it does not hear them?",
-        "Either three neurons by name, with X[0:1], X[1:2] and X[2:3] as rows, or W1 of shape (2, 3) with two "
-        "zeros in its first row and one in its second, b1 of shape (2, 1), and then the last sum.",
+        "Either three neurons by name, with X[0:1], X[1:2] and X[2:3] as rows, or W1 of shape (2, 3) with "
+        "two zeros in its first row and one in its second, b1 of shape (2, 1), and then the last sum.",
     ),
     read="section 1.0, 'Figure 1.2: hidden units that we give names'",
 )
@@ -318,8 +318,8 @@ TYPICAL_MISS = Exercise(
             lambda Y_hat, Y: np.mean(Y_hat - Y),
         ),
         Mistake(
-            "This is the mean distance, without squares. It is a measure too, but large misses count for more "
-            "in the one of this section.",
+            "This is the mean distance, without squares. It is a measure too, but large misses count for "
+            "more in the one of this section.",
             lambda Y_hat, Y: np.mean(np.abs(Y_hat - Y)),
         ),
         Mistake(
@@ -327,7 +327,7 @@ TYPICAL_MISS = Exercise(
             lambda Y_hat, Y: np.sqrt(np.sum((Y_hat - Y) ** 2)),
         ),
         Mistake(
-            "The root is divided by the number of houses. Which of the two comes first, the mean or the root?",
+            "The root is divided by the number of houses. Which of them comes first, the mean or the root?",
             lambda Y_hat, Y: np.sqrt(np.sum((Y_hat - Y) ** 2)) / Y.size,
         ),
         Mistake(
