@@ -213,7 +213,7 @@ def test_a_line_of_a_network_tells_the_size_and_the_sign_of_its_weight():
     (lines,) = plots.draw_network(ax, (2, 2), weights=[W]).edges
     (start, end) = lines.get_segments()[1]  # from the second unit to the first: W[0, 1]
     assert (start[1] < 0, end[1] > 0) == (True, True)
-    np.testing.assert_allclose(lines.get_linewidths(), [2.2, 1.2, 0.2, 4.2])
+    np.testing.assert_allclose(lines.get_linewidths(), [2.2, 1.2, 0, 4.2])
     colors = [to_hex(color).upper() for color in lines.get_colors()]
     assert colors == [plots.CLASS_1, plots.CLASS_0, plots.CLASS_0, plots.CLASS_1]
     assert [style[1] is None for style in lines.get_linestyles()] == [True, False, False, True]
