@@ -59,8 +59,7 @@ def test_the_solution_in_the_notebook_passes(name):
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_formulas_that_slips_are_made_of_are_right(name):
-    assert EXERCISES[name].formulas
-    for formula in EXERCISES[name].formulas:
+    for formula in EXERCISES[name].formulas or (EXERCISES[name].reference,):
         assert diagnose(EXERCISES[name], formula) is None
 
 

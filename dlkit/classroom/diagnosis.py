@@ -212,7 +212,7 @@ def _slip(exercise, trials):
     got = [trial.got for trial in trials]
     if not any(np.isfinite(array).any() for arrays in got for array in arrays):
         return None  # every slip that gives nan would fit, and none of them need be the one
-    for formula in exercise.formulas:
+    for formula in exercise.formulas or (exercise.reference,):
         says = [says for says, wrong in slips_of(formula) if _gives(exercise, wrong, trials, got)]
         if says:
             also = "\nOr it is this: ".join(dict.fromkeys(says[:2]))

@@ -207,7 +207,7 @@ def _client(book, path, seconds, begun):
 
 
 def _environment():
-    """The kernel's environment: this dlkit, sets in the same order each time, and no progress of its author's."""
+    """The environment of a kernel: this dlkit, sets in one order each time, nobody's own progress."""
     paths = [str(CHECKOUT), *filter(None, [os.environ.get("PYTHONPATH")])]
     fixed = {"PYTHONHASHSEED": "0", "DLKIT_PROGRESS": "off"}
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **fixed}

@@ -111,7 +111,8 @@ class Exercise:
         What is only remarked upon, once the answer is right.
     formulas : tuple of callable, optional
         The answer as a student would write it, in a few lines and without checks, in one or more styles.  A
-        wrong answer that equals one of them with a single slip in it is told that slip.
+        wrong answer that equals one of them with a single slip in it is told that slip.  The reference itself
+        if not given; where that is dlkit's own function, its checks and helpers are in the way.
     properties : tuple of Property, optional
         Where the answer is drawn at random: what has to hold of it, the simplest first.  The reference then
         only says which shapes are due.

@@ -76,6 +76,21 @@ def flat_rent(X):
     return 2 * _rooms(X) + 0.3 * _calm(X) + 1
 
 
+# The answers as students write them.
+
+
+def _neuron_in_two_lines(w, b, X):
+    Z = w.T @ X + b
+    return np.maximum(0, Z)
+
+
+def _rent_by_matrices(X):
+    W1, b1 = np.array([[0.05, 0, 0], [0, 2, -0.5]]), np.array([[-1.0], [0.0]])
+    W2, b2 = np.array([[2, 0.3]]), 1.0
+    A = np.maximum(0, W1 @ X + b1)
+    return W2 @ A + b2
+
+
 def _rent(rooms, calm, bias=1.0):
     return 2 * rooms + 0.3 * calm + bias
 
@@ -231,6 +246,7 @@ RELU_NEURON = Exercise(
         "w.T @ X + b is the row of sums. np.maximum(0, ...) takes the larger of 0 and each of them.",
     ),
     read="section 1.0, 'A neuron is a sum and a bend'",
+    formulas=(_neuron_in_two_lines,),
 )
 
 FLAT_RENT = Exercise(
@@ -300,6 +316,10 @@ FLAT_RENT = Exercise(
         "two zeros in its first row and one in its second, b1 of shape (2, 1), and then the last sum.",
     ),
     read="section 1.0, 'Figure 1.2: hidden units that we give names'",
+    formulas=(
+        _rent_by_matrices,
+        flat_rent,
+    ),
 )
 
 TYPICAL_MISS = Exercise(
