@@ -243,6 +243,29 @@ def bowl(x, y, height, *, title, names, alt):
     return Picture(fig, alt)
 
 
+def table(X, *, rows=None, columns=None, values=False, title, x="", y="", alt, height=3.0, aspect="auto"):
+    """Draw a matrix as grey cells, an example a column; `rows` to `values` are those of :func:`draw_table`.
+
+    Parameters
+    ----------
+    X : array, (n, m)
+        Of numbers from 0 (white) to 1 (black).
+    title, x, y, alt : str
+    height : float, optional
+        Of the figure, in inches.
+    aspect : str, optional
+        "equal" for square cells.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, ax = figure(height=height)
+    draw_table(ax, X, rows=rows, columns=columns, values=values, aspect=aspect)
+    label(ax, title, x, y)
+    return Picture(fig, alt)
+
+
 def search(columns, x, y=None, *, title, alt, log=()):
     """Draw the table of a search: a point for each trial, with a star on the best; failed trials are crosses.
 
@@ -470,6 +493,110 @@ class DrawnNetwork:
             )
         for (l, u), text in self.numbers.items() if values is not None else ():
             text.set_text(f"{float(values[l][u]):.2g}")
+
+
+def draw_table(ax, X, *, rows=None, columns=None, values=False, aspect="auto", **artist):
+    """Draw a matrix as grey cells, as wide and as high as it has columns and rows, counted from 1.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    X : array, (n, m)
+        Of numbers from 0 (white) to 1 (black).
+    rows, columns : sequence of str, optional
+        Names of the rows, on the left, and of the columns, below; without them there are a few numbers.
+    values : bool, optional
+        Whether the numbers stand in the cells, with two decimals.
+    aspect : str, optional
+        "equal" for square cells; "auto" lets the table fill its axes.
+    **artist
+        For the cells, their numbers and the marks, for example ``animated=True``.
+
+    Returns
+    -------
+    DrawnTable
+
+    Raises
+    ------
+    ValueError
+        If X does not have two dimensions, or there is not a name for each row and column.
+    """
+    X = np.asarray(X)
+    if X.ndim != 2:
+        raise ValueError(f"X must have two dimensions; got shape {X.shape}")
+    for kind, names, n in (("rows", rows, X.shape[0]), ("columns", columns, X.shape[1])):
+        if names is not None and len(names) != n:
+            raise ValueError(f"{kind} must be {n} names for a table of shape {X.shape}; got {len(names)}")
+    ax.set_yticks(*_ticks(X.shape[0], rows))
+    ax.set_xticks(*_ticks(X.shape[1], columns))
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(True)
+    return DrawnTable(ax, X, values, aspect, artist)
+
+
+def _ticks(n, names):
+    """Where the names of rows or columns stand, and what they are; the first, the last and some between."""
+    if names is None:
+        places = sorted({1, n, *range(8, n, 8)}) if n > 10 else range(1, n + 1)
+        return list(places), [str(place) for place in places]
+    return range(1, n + 1), names
+
+
+class DrawnTable:
+    """The artists of a matrix that stands in axes; made by :func:`draw_table`.
+
+    Attributes
+    ----------
+    cells : matplotlib.image.AxesImage
+    numbers : dict
+        The text inside of each cell (i, j), counted from 0 as in Python; empty without values.
+    """
+
+    def __init__(self, ax, X, values, aspect, artist):
+        n, m = X.shape
+        extent = (0.5, m + 0.5, n + 0.5, 0.5)
+        look = {"cmap": "gray_r", "vmin": 0, "vmax": 1, "aspect": aspect, "extent": extent}
+        self.cells = ax.imshow(X, interpolation="nearest", **look, **artist)
+        text = {"ha": "center", "va": "center", "fontsize": TEXT_SIZE - 1}
+        places = np.ndindex(n, m) if values else ()
+        self.numbers = {(i, j): ax.text(j + 1, i + 1, "", **text, **artist) for i, j in places}
+        frames = ((0.5, 0.5, m, 1), (0.5, 0.5, 1, n), (0.5, 0.5, 1, 1))
+        self._row, self._column, self._cell = (
+            Rectangle((x, y), width, height, fill=False, visible=False, clip_on=False, zorder=3, **artist)
+            for x, y, width, height in frames
+        )
+        for frame, color in zip((self._row, self._column, self._cell), (TEST, CLASS_1, INK), strict=True):
+            frame.set(edgecolor=color, linewidth=2)
+            ax.add_patch(frame)
+        self.show(X)
+
+    def show(self, X):
+        """Let the cells follow the numbers of X, (n, m)."""
+        self.cells.set_data(X)
+        for place, text in self.numbers.items():
+            text.set(text=f"{X[place]:.2f}", color="white" if X[place] > 0.5 else "black")
+
+    def mark(self, row=None, column=None):
+        """Frame a row (orange-red), a column (blue), and the cell where they meet; count from 1."""
+        for frame, wanted in (
+            (self._row, row is not None),
+            (self._column, column is not None),
+            (self._cell, row is not None and column is not None),
+        ):
+            frame.set_visible(wanted)
+        if row is not None:
+            self._row.set_y(row - 0.5)
+            self._cell.set_y(row - 0.5)
+        if column is not None:
+            self._column.set_x(column - 0.5)
+            self._cell.set_x(column - 0.5)
+
+    def mark_cell(self, row, column):
+        """Frame one cell (orange-red), and nothing else; count from 1."""
+        self.mark(row, column)
+        self._row.set_visible(False)
+        self._column.set_visible(False)
+        self._cell.set_edgecolor(TEST)
 
 
 def points(ax, X, Y, size=28, **artist):
