@@ -7,6 +7,7 @@ setting, so that your own plots look as you want them to.  Functions that draw t
 import io
 import itertools
 
+import contourpy
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
@@ -209,6 +210,89 @@ def weight_images(w, shape, captions, *others, title, alt):
         ax.imshow(other.reshape(shape), cmap="gray_r", vmin=0, vmax=1)
     for ax, caption in zip(axes, captions, strict=True):
         ax.set_xlabel(caption)
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def unit_images(W, shape, captions, *, title, alt):
+    """Show the weights of each unit of a first layer as a colored picture, all on one scale.
+
+    Parameters
+    ----------
+    W : array, (n, n_x)
+        A row for each unit.
+    shape : tuple (height, width)
+    captions : sequence of n str
+        Written under the pictures.
+    title, alt : str
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = figure(len(W), height=2.6)
+    for ax, row, caption in zip(np.atleast_1d(axes), W, captions, strict=True):
+        weights(ax, row, shape, limit=np.abs(W).max())
+        ax.spines[:].set(visible=True, color="#BBBBBB")  # else nobody sees where white weights end
+        ax.set_xlabel(caption)
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def examples(X, Y, reach, values=None, *, title, names=("x₁", "x₂"), alt):
+    """Draw examples of two classes in the plane, and behind them, if there is one, what is answered there.
+
+    Parameters
+    ----------
+    X : array, (2, m)
+    Y : array, (1, m)
+        Classes, 0 or 1.
+    reach : float
+        The plane goes from -reach to reach.
+    values : array with count² elements, optional
+        Numbers from 0 to 1 at the points of :func:`grid`.
+    title, alt : str
+    names : tuple of two str, optional
+        What the axes mean.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, ax = figure(width=4.6, height=4.2)
+    if values is not None:
+        draw_plane(ax, reach).show(values)
+    points(ax, X, Y)
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    label(ax, x=names[0], y=names[1])
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def planes(values, reach, captions, *, title, names=("x₁", "x₂"), alt):
+    """Draw several functions of two numbers side by side, as orange and blue planes with their borders.
+
+    Parameters
+    ----------
+    values : array, (k, count²)
+        A row for each picture: numbers from 0 to 1 at the points of :func:`grid`.
+    reach : float
+    captions : sequence of k str
+        Written above the planes.
+    title, alt : str
+    names : tuple of two str, optional
+        What the axes mean.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = figure(len(values), height=7.2 / len(values) + 0.8, sharey=True)
+    for ax, row, caption in zip(np.atleast_1d(axes), values, captions, strict=True):
+        draw_plane(ax, reach).show(row)
+        ax.set_title(caption, fontsize=TEXT_SIZE)
+        ax.set_xlabel(names[0])
+    np.atleast_1d(axes)[0].set_ylabel(names[1])
     _title(fig, title)
     return Picture(fig, alt)
 
@@ -597,6 +681,66 @@ class DrawnTable:
         self._row.set_visible(False)
         self._column.set_visible(False)
         self._cell.set_edgecolor(TEST)
+
+
+def grid(reach, count=81):
+    """Give count x count points of the plane as columns, (2, count²): x₂ grows slowly, x₁ fast."""
+    steps = np.linspace(-reach, reach, count)
+    return np.stack(np.meshgrid(steps, steps)).reshape(2, -1)
+
+
+def draw_plane(ax, reach, **artist):
+    """Prepare axes from -reach to reach for a function of two numbers; its `show` draws the values.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    reach : float
+    **artist
+        For the colors and the border, for example ``animated=True``.
+
+    Returns
+    -------
+    DrawnPlane
+    """
+    return DrawnPlane(ax, reach, artist)
+
+
+class DrawnPlane:
+    """The artists of a function of two numbers; made by :func:`draw_plane`.
+
+    Attributes
+    ----------
+    colors : matplotlib.image.AxesImage
+    border : matplotlib.lines.Line2D
+    """
+
+    def __init__(self, ax, reach, artist):
+        self.reach = reach
+        extent = (-reach, reach, -reach, reach)
+        look = {"cmap": PROBABILITY, "vmin": 0, "vmax": 1, "extent": extent, "origin": "lower"}
+        self.colors = ax.imshow(np.full((2, 2), 0.5), interpolation="bilinear", **look, **artist)
+        (self.border,) = ax.plot([], [], color=INK, linewidth=2, **artist)
+        ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
+        whole = int(reach)
+        ax.set(xticks=range(-whole, whole + 1), yticks=range(-whole, whole + 1))
+
+    def show(self, values, level=0.5):
+        """Color the plane by values from 0 (orange) to 1 (blue), with a black line where they are `level`.
+
+        Parameters
+        ----------
+        values : array with count² elements
+            At the points of :func:`grid`.
+        level : float, optional
+        """
+        count = round(np.sqrt(np.size(values)))
+        values = np.reshape(values, (count, count))
+        self.colors.set_data(values)
+        steps = np.linspace(-self.reach, self.reach, count)
+        pieces = contourpy.contour_generator(steps, steps, values).lines(level)
+        gap = np.full((1, 2), np.nan)  # a line with gaps is one artist, however many pieces it has
+        self.border.set_data(*np.vstack([gap, *(part for piece in pieces for part in (piece, gap))]).T)
 
 
 def points(ax, X, Y, size=28, **artist):

@@ -33,11 +33,28 @@ def some_pictures():
         "bowl": plots.bowl(T, T, np.add.outer(T**2, T**2), title="t", names=("x", "y", "z"), alt="a"),
         "stretched": plots.stretched(column, row, column + row, title="t", alt="a"),
         "search": plots.search(TABLE, "alpha", "width", title="t", alt="a"),
+        "unit_images": plots.unit_images(np.eye(2, 4), (2, 2), "ab", title="t", alt="a"),
+        "examples": plots.examples(np.eye(2), np.eye(1, 2), 2, plots.grid(2)[0] > 0, title="t", alt="a"),
+        "planes": plots.planes(plots.grid(1, 5) ** 2, 1, "ab", title="t", alt="a"),
         "table": plots.table(np.eye(3), rows=list("abc"), values=True, title="t", alt="a"),
     }
 
 
-@pytest.mark.parametrize("kind", ["lines", "images", "weight_images", "bowl", "stretched", "search", "table"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "lines",
+        "images",
+        "weight_images",
+        "bowl",
+        "stretched",
+        "search",
+        "unit_images",
+        "examples",
+        "planes",
+        "table",
+    ],
+)
 def test_the_same_picture_has_the_same_bytes(kind):
     one, other = plots.png(some_pictures()[kind].fig), plots.png(some_pictures()[kind].fig)
     assert one.startswith(b"\x89PNG")
@@ -85,6 +102,24 @@ def test_a_mark_frames_the_row_the_column_and_the_cell_where_they_meet():
 def test_a_table_refuses_what_it_cannot_draw(X, names, complaint):
     with pytest.raises(ValueError, match=complaint):
         plots.draw_table(plots.figure()[1], X, **names)
+
+
+def test_the_grid_has_the_points_of_the_plane_as_columns():
+    assert plots.grid(2, 3).tolist() == [[-2, 0, 2] * 3, [-2] * 3 + [0] * 3 + [2] * 3]
+
+
+def test_a_plane_shows_where_a_function_is_one_half():
+    drawn = plots.draw_plane(plots.figure()[1], 2, animated=True)
+    x1, x2 = plots.grid(2, 41)
+    drawn.show(np.clip(x1 + 0.5, 0, 1))
+    xs, ys = (np.asarray(data)[1:-1] for data in drawn.border.get_data())
+    np.testing.assert_allclose(xs, 0, atol=1e-12)
+    assert (ys.min(), ys.max()) == (-2, 2)
+    assert drawn.colors.get_array()[0, -1] == 1
+    drawn.show(np.clip(x2 + 0.5, 0, 1))
+    np.testing.assert_allclose(np.asarray(drawn.border.get_ydata())[1:-1], 0, atol=1e-12)
+    drawn.show(np.zeros(41 * 41))
+    assert np.isnan(drawn.border.get_xdata()).all()
 
 
 def test_drawing_changes_no_global_setting_and_needs_no_pyplot():
