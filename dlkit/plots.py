@@ -586,7 +586,7 @@ def draw_table(ax, X, *, rows=None, columns=None, values=False, aspect="auto", *
     ----------
     ax : matplotlib.axes.Axes
     X : array, (n, m)
-        Of numbers from 0 (white) to 1 (black).
+        Of numbers from 0 (white) to 1 (black, or grey where values stand on it).
     rows, columns : sequence of str, optional
         Names of the rows, on the left, and of the columns, below; without them there are a few numbers.
     values : bool, optional
@@ -639,7 +639,8 @@ class DrawnTable:
     def __init__(self, ax, X, values, aspect, artist):
         n, m = X.shape
         extent = (0.5, m + 0.5, n + 0.5, 0.5)
-        look = {"cmap": "gray_r", "vmin": 0, "vmax": 1, "aspect": aspect, "extent": extent}
+        darkest = 2.5 if values else 1  # black numbers and colored marks are read on grey, not on black
+        look = {"cmap": "gray_r", "vmin": 0, "vmax": darkest, "aspect": aspect, "extent": extent}
         self.cells = ax.imshow(X, interpolation="nearest", **look, **artist)
         text = {"ha": "center", "va": "center", "fontsize": TEXT_SIZE - 1}
         places = np.ndindex(n, m) if values else ()
@@ -658,7 +659,7 @@ class DrawnTable:
         """Let the cells follow the numbers of X, (n, m)."""
         self.cells.set_data(X)
         for place, text in self.numbers.items():
-            text.set(text=f"{X[place]:.2f}", color="white" if X[place] > 0.5 else "black")
+            text.set_text(f"{X[place]:.2f}")
 
     def mark(self, row=None, column=None):
         """Frame a row (orange-red), a column (blue), and the cell where they meet; count from 1."""
