@@ -54,8 +54,9 @@ def _answers(rng):
     yield {"answers": np.array([[0], [1]]), "Y": np.array([[0, 1]])}
     for m, shape in ((3, (1, 3)), (4, (4, 1)), (5, (5,)), (7, (7, 1))):
         Y = rng.permutation(np.arange(m) % 3)[np.newaxis]
-        right = np.where(np.arange(m) < m - 1, Y[0], Y[0] + 1)  # all but the last
-        yield {"answers": right.reshape(shape), "Y": Y}
+        wrong_by = np.zeros(m, dtype=int)
+        wrong_by[-1], wrong_by[0] = 1, -(m > 3)  # above and below the label
+        yield {"answers": (Y[0] + wrong_by).reshape(shape), "Y": Y}
 
 
 # The right answers.
@@ -95,6 +96,46 @@ def split_examples(X, Y, order, m_train):
 def share_right(answers, Y):
     """Give the share of answers, in whatever shape they lie, that equal the labels Y, (1, m)."""
     return np.mean(np.reshape(answers, Y.shape) == Y)
+
+
+# The answers as students write them, where they differ from those above.
+
+
+def _flatten_with_newaxis(picture):
+    return picture.ravel()[:, np.newaxis]
+
+
+def _stack_one_by_one(pictures):
+    return np.hstack([picture.reshape(-1, 1) for picture in pictures])
+
+
+def _stack_into_zeros(pictures):
+    m, height, width = pictures.shape
+    X = np.zeros((height * width, m))
+    for i in range(m):
+        X[:, i] = pictures[i].ravel()
+    return X
+
+
+def _row_by_reshape(labels):
+    return labels.reshape(1, -1)
+
+
+def _row_in_brackets(labels):
+    return np.array([labels])
+
+
+def _split_after_mixing(X, Y, order, m_train):
+    X, Y = X[:, order], Y[:, order]
+    return X[:, :m_train], Y[:, :m_train], X[:, m_train:], Y[:, m_train:]
+
+
+def _share_of_a_row(answers, Y):
+    return np.mean(answers.reshape(1, -1) == Y)
+
+
+def _share_counted(answers, Y):
+    return np.sum(answers.ravel() == Y[0]) / Y.shape[1]
 
 
 # Pieces that the wrong variants below are made of.
@@ -160,6 +201,10 @@ FLATTEN = Exercise(
         "picture.reshape(-1, 1): as many rows as there are dots, and one column.",
     ),
     read="section 1.1, 'A picture becomes a column'",
+    formulas=(
+        flatten,
+        _flatten_with_newaxis,
+    ),
 )
 
 STACK = Exercise(
@@ -223,6 +268,11 @@ STACK = Exercise(
         "np.hstack([flatten(picture) for picture in pictures]), or pictures.reshape(m, -1).T",
     ),
     read="section 1.1, 'Examples stand side by side in X, labels in Y'",
+    formulas=(
+        stack,
+        _stack_one_by_one,
+        _stack_into_zeros,
+    ),
 )
 
 LABEL_ROW = Exercise(
@@ -270,6 +320,10 @@ LABEL_ROW = Exercise(
         "labels.reshape(1, -1); np.array([labels]) does the same.",
     ),
     read="section 1.1, 'Examples stand side by side in X, labels in Y'",
+    formulas=(
+        _row_by_reshape,
+        _row_in_brackets,
+    ),
 )
 
 EXAMPLE = Exercise(
@@ -335,6 +389,7 @@ EXAMPLE = Exercise(
         "X[:, i - 1 : i] is the input, and Y[0, i - 1] its label.",
     ),
     read="section 1.1, 'Formulas count from 1, Python counts from 0'",
+    formulas=(example,),
 )
 
 FEATURE = Exercise(
@@ -378,6 +433,7 @@ FEATURE = Exercise(
         "X[j - 1 : j, :]",
     ),
     read="section 1.1, 'A row asks all examples the same question'",
+    formulas=(feature,),
 )
 
 SPLIT = Exercise(
@@ -469,6 +525,10 @@ SPLIT = Exercise(
         "Y[:, test].",
     ),
     read="section 1.1, 'm_train and m_test: some columns learn, others judge'",
+    formulas=(
+        split_examples,
+        _split_after_mixing,
+    ),
 )
 
 SHARE_RIGHT = Exercise(
@@ -515,6 +575,10 @@ SHARE_RIGHT = Exercise(
         "answers.reshape(1, -1) == Y gives a row of True and False, and np.mean counts True as 1.",
     ),
     read="section 1.1, 'A silent broadcast: the same answers, graded anew'",
+    formulas=(
+        _share_of_a_row,
+        _share_counted,
+    ),
 )
 
 EXERCISES = (FLATTEN, STACK, LABEL_ROW, EXAMPLE, FEATURE, SPLIT, SHARE_RIGHT)

@@ -95,6 +95,48 @@ def parameter_total(sizes):
     return network.parameter_count(network.network(*sizes, hidden=sigmoid))
 
 
+# The answers as students write them.
+
+
+def _node_in_one_line(w, b, x):
+    return sigmoid((w.T @ x)[0, 0] + b)
+
+
+def _node_with_a_sum(w, b, x):
+    return sigmoid(np.sum(w * x) + b)
+
+
+def _nodes_in_a_loop(W, b, a_prev):
+    n = W.shape[0]
+    a = np.zeros((n, 1))
+    for k in range(n):
+        w = W[k : k + 1].T
+        a[k, 0] = sigmoid((w.T @ a_prev)[0, 0] + b[k, 0])
+    return a
+
+
+def _layer_in_two_lines(W, b, A_prev):
+    Z = W @ A_prev + b
+    return Z, sigmoid(Z)
+
+
+def _two_layers_written_out(W1, b1, W2, b2, X):
+    A1 = sigmoid(W1 @ X + b1)
+    A2 = sigmoid(W2 @ A1 + b2)
+    return A1, A2
+
+
+def _total_in_one_line(sizes):
+    return sum(n * (n_prev + 1) for n_prev, n in zip(sizes, sizes[1:], strict=False))
+
+
+def _total_in_a_loop(sizes):
+    total = 0
+    for l in range(1, len(sizes)):
+        total += sizes[l] * sizes[l - 1] + sizes[l]
+    return total
+
+
 # Pieces that the wrong variants below are made of.
 
 
@@ -164,6 +206,10 @@ NODE = Exercise(
         "sigmoid(w.T @ x + b)",
     ),
     read="section 2.1, 'A node is the neuron of section 1.2'",
+    formulas=(
+        _node_in_one_line,
+        _node_with_a_sum,
+    ),
 )
 
 LAYER_BY_NODES = Exercise(
@@ -230,6 +276,7 @@ LAYER_BY_NODES = Exercise(
         "Begin with a = np.zeros((len(W), 1)); in the loop, a[k] = node(W[k : k + 1].T, b[k, 0], a_prev).",
     ),
     read="section 2.1, 'A node is the neuron of section 1.2'",
+    formulas=(_nodes_in_a_loop,),
 )
 
 LAYER = Exercise(
@@ -296,6 +343,7 @@ LAYER = Exercise(
         "Z = W @ A_prev + b, and then A = sigmoid(Z).",
     ),
     read="section 2.1, 'A batch is all examples at once'",
+    formulas=(_layer_in_two_lines,),
 )
 
 TWO_LAYERS = Exercise(
@@ -369,6 +417,7 @@ TWO_LAYERS = Exercise(
         "Z1, A1 = layer(W1, b1, X), then Z2, A2 = layer(W2, b2, A1).",
     ),
     read="section 2.1, 'A batch is all examples at once'",
+    formulas=(_two_layers_written_out,),
 )
 
 ENTRY = Exercise(
@@ -414,6 +463,7 @@ ENTRY = Exercise(
         "A[unit - 1, example - 1]",
     ),
     read="section 2.1, 'In A, a row is a unit and a column is an example'",
+    formulas=(entry,),
 )
 
 PARAMETER_TOTAL = Exercise(
@@ -462,6 +512,10 @@ PARAMETER_TOTAL = Exercise(
         "The sum of n * (n_prev + 1) over zip(sizes, sizes[1:]), which gives the pairs (n_prev, n).",
     ),
     read="section 2.1, 'A layer is all its nodes at once'",
+    formulas=(
+        _total_in_one_line,
+        _total_in_a_loop,
+    ),
 )
 
 EXERCISES = (NODE, LAYER_BY_NODES, LAYER, TWO_LAYERS, ENTRY, PARAMETER_TOTAL)
