@@ -421,6 +421,122 @@ def stretched(left, right, result, *, title, alt):
     return Picture(fig, alt)
 
 
+def table_and_images(rows, head, X, shape, captions=None, *, title, names, alt):
+    """Write a table on the left, an example a line, and show the columns of X as grey pictures on the right.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+    head : sequence of str
+        The names of the table's columns.
+    X : array, (n_x, k)
+        Each column is a picture, from 0 (white) to 1 (black); they are drawn in rows of four.
+    shape : tuple (height, width)
+    captions : sequence of k str, optional
+        Written under the pictures.
+    title, alt : str
+    names : tuple of two str
+        What stands above the two sides.
+
+    Returns
+    -------
+    Picture
+    """
+    fig = Figure(figsize=(7.2, 3.3), dpi=DPI, layout="constrained")
+    left, right = fig.subfigures(1, 2, width_ratios=(1.15, 1))
+    ax = left.subplots()
+    bare(ax)
+    ax.set(xlim=(0, len(head)), ylim=(len(rows) + 0.2, -1.2))
+    for j, name in enumerate(head):
+        ax.text(j + 0.9, -0.5, name, ha="right", va="center", fontsize=TEXT_SIZE - 1, fontweight="bold")
+        for i, row in enumerate(rows):
+            ax.text(j + 0.9, i + 0.5, row[j], ha="right", va="center", fontsize=TEXT_SIZE - 1)
+    ax.hlines([0, len(rows)], 0, len(head), color=INK, linewidth=0.8)
+    lines_of_four = -(-X.shape[1] // 4)
+    for i, ax in enumerate(right.subplots(lines_of_four, 4).ravel()):
+        bare(ax)
+        if i < X.shape[1]:
+            ax.imshow(X[:, i].reshape(shape), cmap="gray_r", vmin=0, vmax=1)
+            ax.set_xlabel(captions[i] if captions else "", fontsize=TEXT_SIZE - 1)
+    for side, name in zip((left, right), names, strict=True):
+        side.suptitle(name, fontsize=TEXT_SIZE)
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def network_kinds(*, title, alt):
+    """Draw the three kinds of networks of Figure 1.4: standard, convolutional, recurrent.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = figure(3, height=2.9)
+    for ax, draw, name in zip(
+        axes,
+        (_standard_kind, _convolutional_kind, _recurrent_kind),
+        (
+            "standard:\nevery unit sees everything",
+            "convolutional:\nevery unit sees a small window",
+            "recurrent:\nunits hear what came before",
+        ),
+        strict=True,
+    ):
+        bare(ax)
+        draw(ax)
+        ax.set_xlabel(name)
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def _standard_kind(ax):
+    drawn = draw_network(ax, (3, 4, 1), names=[[""] * 3, [""] * 4, [""]])
+    inside = [(0, 0, "$x_1$"), (0, 1, "$x_2$"), (0, 2, "$x_3$"), (2, 0, r"$\hat y$")]
+    for l, u, name in inside:
+        drawn.numbers[l, u].set(text=name, fontsize=TEXT_SIZE)
+
+
+def _convolutional_kind(ax):
+    """A picture, a smaller one of what its windows showed, and the answer."""
+    for left, low, cells in ((0, 0, 6), (7.5, 1, 4)):
+        for i, j in itertools.product(range(cells), repeat=2):
+            ax.add_patch(
+                Rectangle((left + j, low + i), 1, 1, facecolor="white", edgecolor=WRONG, linewidth=0.6)
+            )
+    for corner, unit, color in (((0, 3), (7.5, 4), CLASS_1), ((3, 1), (10.5, 2), CLASS_0)):
+        ax.add_patch(Rectangle(corner, 3, 3, facecolor="none", edgecolor=color, linewidth=2))
+        ax.add_patch(Rectangle(unit, 1, 1, facecolor=color, edgecolor=color))
+        for up in (0, 3):
+            x, y = corner[0] + 3, corner[1] + up
+            ax.plot([x, unit[0]], [y, unit[1] + up / 3], color=color, linewidth=1)
+    _unit(ax, 13.6, 3, r"$\hat y$")
+    into_answer = [[(11.5, 1.5 + i), (13.6, 3)] for i in range(4)]
+    ax.add_collection(LineCollection(into_answer, color="#BBBBBB", linewidth=0.8, zorder=0.9))
+    ax.set(xlim=(-0.3, 14.6), ylim=(-2.9, 8.9), aspect="equal", anchor="S")
+
+
+def _recurrent_kind(ax):
+    """Words come in one after the other, and each unit hears the one before it."""
+    for t in range(3):
+        for low, high in ((0.25, 0.75), (1.25, 1.75)):
+            _arrow(ax, (t, low), (t, high))
+        if t:
+            _arrow(ax, (t - 0.75, 1), (t - 0.25, 1))
+        _unit(ax, t, 0, f"$x_{t + 1}$")
+        _unit(ax, t, 1, f"$a_{t + 1}$")
+        _unit(ax, t, 2, rf"$\hat y_{t + 1}$")
+    ax.set(xlim=(-0.5, 2.5), ylim=(-0.5, 2.5))
+
+
+def _unit(ax, x, y, name):
+    ax.scatter([x], [y], s=500, c="white", edgecolors=INK, zorder=2)
+    ax.text(x, y, name, ha="center", va="center_baseline", fontsize=TEXT_SIZE, zorder=3)
+
+
+def _arrow(ax, tail, tip):
+    ax.annotate("", tip, tail, arrowprops={"arrowstyle": "->", "color": INK, "shrinkA": 0, "shrinkB": 0})
+
+
 # Parts of pictures: they draw into axes that you have.
 
 
@@ -428,7 +544,7 @@ def draw_network(ax, sizes, *, weights=None, names=None, values=None, title="", 
     """Draw a fully connected network: layers as columns, inputs left, a line for each weight.
 
     A line is blue where the weight is positive and orange, dashed, where it is negative; the larger, the
-    thicker.  A layer of more than ten units is drawn by its first and last four.
+    thicker, and none where it is 0.  A layer of more than ten units is drawn by its first and last four.
 
     Parameters
     ----------
@@ -572,7 +688,7 @@ class DrawnNetwork:
             w = np.array([weights[l - 1][u, p] for u, p in self._pairs(l)])
             lines.set(
                 color=[CLASS_1 if value > 0 else CLASS_0 for value in w],
-                linewidth=0.2 + 4 * np.abs(w) / largest,
+                linewidth=np.where(w == 0, 0, 0.2 + 4 * np.abs(w) / largest),
                 linestyle=["-" if value > 0 else (0, (4, 1.5)) for value in w],
             )
         for (l, u), text in self.numbers.items() if values is not None else ():

@@ -310,14 +310,10 @@ def test_another_correct_style_passes(name, style, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_every_exercise_is_tried_in_other_styles():
-    # The other sections have theirs in files of their own, named test_catalogue_1_1.py and so on.
-    others = [
-        importlib.import_module(path.stem) for path in Path(__file__).parent.glob("test_catalogue_*.py")
-    ]
-    assert set(STYLES).union(*(module.STYLES for module in others)) == set(EXERCISES)
+def test_every_exercise_of_section_1_2_is_tried_in_other_styles():
+    assert set(STYLES) == {exercise.name for exercise in catalogue.exercises("1.2")}
 
 
 def test_a_section_without_exercises_is_named_with_those_that_have_some():
-    with pytest.raises(ValueError, match=r"no exercises for section '9.9'; there are some for 1\."):
+    with pytest.raises(ValueError, match=r"no exercises for section '9.9'; there are some for .*1\.2"):
         catalogue.exercises("9.9")

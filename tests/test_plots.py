@@ -33,6 +33,10 @@ def some_pictures():
         "bowl": plots.bowl(T, T, np.add.outer(T**2, T**2), title="t", names=("x", "y", "z"), alt="a"),
         "stretched": plots.stretched(column, row, column + row, title="t", alt="a"),
         "search": plots.search(TABLE, "alpha", "width", title="t", alt="a"),
+        "table_and_images": plots.table_and_images(
+            [["1", "2"], ["3", "4"]], "xy", np.eye(4)[:, :3], (2, 2), "abc", title="t", names="lr", alt="a"
+        ),
+        "network_kinds": plots.network_kinds(title="t", alt="a"),
         "unit_images": plots.unit_images(np.eye(2, 4), (2, 2), "ab", title="t", alt="a"),
         "examples": plots.examples(np.eye(2), np.eye(1, 2), 2, plots.grid(2)[0] > 0, title="t", alt="a"),
         "planes": plots.planes(plots.grid(1, 5) ** 2, 1, "ab", title="t", alt="a"),
@@ -40,21 +44,23 @@ def some_pictures():
     }
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "lines",
-        "images",
-        "weight_images",
-        "bowl",
-        "stretched",
-        "search",
-        "unit_images",
-        "examples",
-        "planes",
-        "table",
-    ],
-)
+KINDS = [
+    "lines",
+    "images",
+    "weight_images",
+    "bowl",
+    "stretched",
+    "search",
+    "table_and_images",
+    "network_kinds",
+    "unit_images",
+    "examples",
+    "planes",
+    "table",
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_same_picture_has_the_same_bytes(kind):
     one, other = plots.png(some_pictures()[kind].fig), plots.png(some_pictures()[kind].fig)
     assert one.startswith(b"\x89PNG")
@@ -276,7 +282,7 @@ def test_a_line_of_a_network_tells_the_size_and_the_sign_of_its_weight():
     (lines,) = plots.draw_network(ax, (2, 2), weights=[W]).edges
     (start, end) = lines.get_segments()[1]  # from the second unit to the first: W[0, 1]
     assert (start[1] < 0, end[1] > 0) == (True, True)
-    np.testing.assert_allclose(lines.get_linewidths(), [2.2, 1.2, 0.2, 4.2])
+    np.testing.assert_allclose(lines.get_linewidths(), [2.2, 1.2, 0, 4.2])
     colors = [to_hex(color).upper() for color in lines.get_colors()]
     assert colors == [plots.CLASS_1, plots.CLASS_0, plots.CLASS_0, plots.CLASS_1]
     assert [style[1] is None for style in lines.get_linestyles()] == [True, False, False, True]
@@ -315,3 +321,23 @@ def test_a_network_that_does_not_fit_is_refused(sizes, given, message):
     _, ax = plots.figure()
     with pytest.raises(ValueError, match=message):
         plots.draw_network(ax, sizes, **given)
+
+
+def test_a_weight_of_zero_has_no_line():
+    _, ax = plots.figure()
+    drawn = plots.draw_network(ax, (2, 1), weights=[np.array([[0.0, -2.0]])])
+    assert drawn.edges[0].get_linewidths().tolist() == pytest.approx([0, 4.2])
+
+
+def test_a_table_stands_left_of_the_pictures_with_every_cell_of_it():
+    table, *pictures = some_pictures()["table_and_images"].fig.axes
+    assert [t.get_text() for t in table.texts] == ["x", "1", "3", "y", "2", "4"]
+    assert [len(ax.images) for ax in pictures] == [1, 1, 1, 0]
+    assert [ax.get_xlabel() for ax in pictures[:3]] == ["a", "b", "c"]
+
+
+def test_the_three_kinds_of_networks_are_named_under_their_drawings():
+    axes = some_pictures()["network_kinds"].fig.axes
+    kinds = [ax.get_xlabel().split(":")[0] for ax in axes]
+    assert kinds == ["standard", "convolutional", "recurrent"]
+    assert sum(len(ax.texts) > 0 for ax in axes) == 3
