@@ -7,6 +7,7 @@ setting, so that your own plots look as you want them to.  Functions that draw t
 import io
 import itertools
 
+import contourpy
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
@@ -213,6 +214,89 @@ def weight_images(w, shape, captions, *others, title, alt):
     return Picture(fig, alt)
 
 
+def unit_images(W, shape, captions, *, title, alt):
+    """Show the weights of each unit of a first layer as a colored picture, all on one scale.
+
+    Parameters
+    ----------
+    W : array, (n, n_x)
+        A row for each unit.
+    shape : tuple (height, width)
+    captions : sequence of n str
+        Written under the pictures.
+    title, alt : str
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = figure(len(W), height=2.6)
+    for ax, row, caption in zip(np.atleast_1d(axes), W, captions, strict=True):
+        weights(ax, row, shape, limit=np.abs(W).max())
+        ax.spines[:].set(visible=True, color="#BBBBBB")  # else nobody sees where white weights end
+        ax.set_xlabel(caption)
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def examples(X, Y, reach, values=None, *, title, names=("x₁", "x₂"), alt):
+    """Draw examples of two classes in the plane, and behind them, if there is one, what is answered there.
+
+    Parameters
+    ----------
+    X : array, (2, m)
+    Y : array, (1, m)
+        Classes, 0 or 1.
+    reach : float
+        The plane goes from -reach to reach.
+    values : array with count² elements, optional
+        Numbers from 0 to 1 at the points of :func:`grid`.
+    title, alt : str
+    names : tuple of two str, optional
+        What the axes mean.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, ax = figure(width=4.6, height=4.2)
+    if values is not None:
+        draw_plane(ax, reach).show(values)
+    points(ax, X, Y)
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    label(ax, x=names[0], y=names[1])
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def planes(values, reach, captions, *, title, names=("x₁", "x₂"), alt):
+    """Draw several functions of two numbers side by side, as orange and blue planes with their borders.
+
+    Parameters
+    ----------
+    values : array, (k, count²)
+        A row for each picture: numbers from 0 to 1 at the points of :func:`grid`.
+    reach : float
+    captions : sequence of k str
+        Written above the planes.
+    title, alt : str
+    names : tuple of two str, optional
+        What the axes mean.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = figure(len(values), height=7.2 / len(values) + 0.8, sharey=True)
+    for ax, row, caption in zip(np.atleast_1d(axes), values, captions, strict=True):
+        draw_plane(ax, reach).show(row)
+        ax.set_title(caption, fontsize=TEXT_SIZE)
+        ax.set_xlabel(names[0])
+    np.atleast_1d(axes)[0].set_ylabel(names[1])
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
 def bowl(x, y, height, *, title, names, alt):
     """Draw a function of two parameters as a surface above its contours, with a star on its lowest point.
 
@@ -240,6 +324,29 @@ def bowl(x, y, height, *, title, names, alt):
     ax.view_init(18, -48)  # low: what is near and high is then not drawn below what is far and low
     ax.set_box_aspect((1.4, 1.1, 0.8), zoom=1.05)
     _title(fig, title)
+    return Picture(fig, alt)
+
+
+def table(X, *, rows=None, columns=None, values=False, title, x="", y="", alt, height=3.0, aspect="auto"):
+    """Draw a matrix as grey cells, an example a column; `rows` to `values` are those of :func:`draw_table`.
+
+    Parameters
+    ----------
+    X : array, (n, m)
+        Of numbers from 0 (white) to 1 (black).
+    title, x, y, alt : str
+    height : float, optional
+        Of the figure, in inches.
+    aspect : str, optional
+        "equal" for square cells.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, ax = figure(height=height)
+    draw_table(ax, X, rows=rows, columns=columns, values=values, aspect=aspect)
+    label(ax, title, x, y)
     return Picture(fig, alt)
 
 
@@ -586,6 +693,171 @@ class DrawnNetwork:
             )
         for (l, u), text in self.numbers.items() if values is not None else ():
             text.set_text(f"{float(values[l][u]):.2g}")
+
+
+def draw_table(ax, X, *, rows=None, columns=None, values=False, aspect="auto", **artist):
+    """Draw a matrix as grey cells, as wide and as high as it has columns and rows, counted from 1.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    X : array, (n, m)
+        Of numbers from 0 (white) to 1 (black, or grey where values stand on it).
+    rows, columns : sequence of str, optional
+        Names of the rows, on the left, and of the columns, below; without them there are a few numbers.
+    values : bool, optional
+        Whether the numbers stand in the cells, with two decimals.
+    aspect : str, optional
+        "equal" for square cells; "auto" lets the table fill its axes.
+    **artist
+        For the cells, their numbers and the marks, for example ``animated=True``.
+
+    Returns
+    -------
+    DrawnTable
+
+    Raises
+    ------
+    ValueError
+        If X does not have two dimensions, or there is not a name for each row and column.
+    """
+    X = np.asarray(X)
+    if X.ndim != 2:
+        raise ValueError(f"X must have two dimensions; got shape {X.shape}")
+    for kind, names, n in (("rows", rows, X.shape[0]), ("columns", columns, X.shape[1])):
+        if names is not None and len(names) != n:
+            raise ValueError(f"{kind} must be {n} names for a table of shape {X.shape}; got {len(names)}")
+    ax.set_yticks(*_ticks(X.shape[0], rows))
+    ax.set_xticks(*_ticks(X.shape[1], columns))
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(True)
+    return DrawnTable(ax, X, values, aspect, artist)
+
+
+def _ticks(n, names):
+    """Where the names of rows or columns stand, and what they are; the first, the last and some between."""
+    if names is None:
+        places = sorted({1, n, *range(8, n, 8)}) if n > 10 else range(1, n + 1)
+        return list(places), [str(place) for place in places]
+    return range(1, n + 1), names
+
+
+class DrawnTable:
+    """The artists of a matrix that stands in axes; made by :func:`draw_table`.
+
+    Attributes
+    ----------
+    cells : matplotlib.image.AxesImage
+    numbers : dict
+        The text inside of each cell (i, j), counted from 0 as in Python; empty without values.
+    """
+
+    def __init__(self, ax, X, values, aspect, artist):
+        n, m = X.shape
+        extent = (0.5, m + 0.5, n + 0.5, 0.5)
+        darkest = 2.5 if values else 1  # black numbers and colored marks are read on grey, not on black
+        look = {"cmap": "gray_r", "vmin": 0, "vmax": darkest, "aspect": aspect, "extent": extent}
+        self.cells = ax.imshow(X, interpolation="nearest", **look, **artist)
+        text = {"ha": "center", "va": "center", "fontsize": TEXT_SIZE - 1}
+        places = np.ndindex(n, m) if values else ()
+        self.numbers = {(i, j): ax.text(j + 1, i + 1, "", **text, **artist) for i, j in places}
+        frames = ((0.5, 0.5, m, 1), (0.5, 0.5, 1, n), (0.5, 0.5, 1, 1))
+        self._row, self._column, self._cell = (
+            Rectangle((x, y), width, height, fill=False, visible=False, clip_on=False, zorder=3, **artist)
+            for x, y, width, height in frames
+        )
+        for frame, color in zip((self._row, self._column, self._cell), (TEST, CLASS_1, INK), strict=True):
+            frame.set(edgecolor=color, linewidth=2)
+            ax.add_patch(frame)
+        self.show(X)
+
+    def show(self, X):
+        """Let the cells follow the numbers of X, (n, m)."""
+        self.cells.set_data(X)
+        for place, text in self.numbers.items():
+            text.set_text(f"{X[place]:.2f}")
+
+    def mark(self, row=None, column=None):
+        """Frame a row (orange-red), a column (blue), and the cell where they meet; count from 1."""
+        for frame, wanted in (
+            (self._row, row is not None),
+            (self._column, column is not None),
+            (self._cell, row is not None and column is not None),
+        ):
+            frame.set_visible(wanted)
+        if row is not None:
+            self._row.set_y(row - 0.5)
+            self._cell.set_y(row - 0.5)
+        if column is not None:
+            self._column.set_x(column - 0.5)
+            self._cell.set_x(column - 0.5)
+
+    def mark_cell(self, row, column):
+        """Frame one cell (orange-red), and nothing else; count from 1."""
+        self.mark(row, column)
+        self._row.set_visible(False)
+        self._column.set_visible(False)
+        self._cell.set_edgecolor(TEST)
+
+
+def grid(reach, count=81):
+    """Give count x count points of the plane as columns, (2, count²): x₂ grows slowly, x₁ fast."""
+    steps = np.linspace(-reach, reach, count)
+    return np.stack(np.meshgrid(steps, steps)).reshape(2, -1)
+
+
+def draw_plane(ax, reach, **artist):
+    """Prepare axes from -reach to reach for a function of two numbers; its `show` draws the values.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    reach : float
+    **artist
+        For the colors and the border, for example ``animated=True``.
+
+    Returns
+    -------
+    DrawnPlane
+    """
+    return DrawnPlane(ax, reach, artist)
+
+
+class DrawnPlane:
+    """The artists of a function of two numbers; made by :func:`draw_plane`.
+
+    Attributes
+    ----------
+    colors : matplotlib.image.AxesImage
+    border : matplotlib.lines.Line2D
+    """
+
+    def __init__(self, ax, reach, artist):
+        self.reach = reach
+        extent = (-reach, reach, -reach, reach)
+        look = {"cmap": PROBABILITY, "vmin": 0, "vmax": 1, "extent": extent, "origin": "lower"}
+        self.colors = ax.imshow(np.full((2, 2), 0.5), interpolation="bilinear", **look, **artist)
+        (self.border,) = ax.plot([], [], color=INK, linewidth=2, **artist)
+        ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
+        whole = int(reach)
+        ax.set(xticks=range(-whole, whole + 1), yticks=range(-whole, whole + 1))
+
+    def show(self, values, level=0.5):
+        """Color the plane by values from 0 (orange) to 1 (blue), with a black line where they are `level`.
+
+        Parameters
+        ----------
+        values : array with count² elements
+            At the points of :func:`grid`.
+        level : float, optional
+        """
+        count = round(np.sqrt(np.size(values)))
+        values = np.reshape(values, (count, count))
+        self.colors.set_data(values)
+        steps = np.linspace(-self.reach, self.reach, count)
+        pieces = contourpy.contour_generator(steps, steps, values).lines(level)
+        gap = np.full((1, 2), np.nan)  # a line with gaps is one artist, however many pieces it has
+        self.border.set_data(*np.vstack([gap, *(part for piece in pieces for part in (piece, gap))]).T)
 
 
 def points(ax, X, Y, size=28, **artist):

@@ -37,6 +37,10 @@ def some_pictures():
             [["1", "2"], ["3", "4"]], "xy", np.eye(4)[:, :3], (2, 2), "abc", title="t", names="lr", alt="a"
         ),
         "network_kinds": plots.network_kinds(title="t", alt="a"),
+        "unit_images": plots.unit_images(np.eye(2, 4), (2, 2), "ab", title="t", alt="a"),
+        "examples": plots.examples(np.eye(2), np.eye(1, 2), 2, plots.grid(2)[0] > 0, title="t", alt="a"),
+        "planes": plots.planes(plots.grid(1, 5) ** 2, 1, "ab", title="t", alt="a"),
+        "table": plots.table(np.eye(3), rows=list("abc"), values=True, title="t", alt="a"),
     }
 
 
@@ -49,6 +53,10 @@ KINDS = [
     "search",
     "table_and_images",
     "network_kinds",
+    "unit_images",
+    "examples",
+    "planes",
+    "table",
 ]
 
 
@@ -57,6 +65,67 @@ def test_the_same_picture_has_the_same_bytes(kind):
     one, other = plots.png(some_pictures()[kind].fig), plots.png(some_pictures()[kind].fig)
     assert one.startswith(b"\x89PNG")
     assert one == other
+
+
+def test_a_table_writes_its_numbers_and_counts_rows_and_columns_from_one():
+    _, ax = plots.figure()
+    drawn = plots.draw_table(ax, [[0.0, 0.25, 1.0], [0.5, 0.75, 0.1]], columns=list("abc"), values=True)
+    assert drawn.numbers[0, 1].get_text() == "0.25"
+    assert drawn.numbers[0, 1].get_position() == (2, 1)
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["a", "b", "c"]
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["1", "2"]
+    drawn.show(np.full((2, 3), 0.875))
+    assert {text.get_text() for text in drawn.numbers.values()} == {"0.88"}
+
+
+def test_a_mark_frames_the_row_the_column_and_the_cell_where_they_meet():
+    _, ax = plots.figure()
+    drawn = plots.draw_table(ax, np.zeros((5, 7)), animated=True)
+    frames = ax.patches
+    assert [frame.get_visible() for frame in frames] == [False, False, False]
+    drawn.mark(row=2, column=6)
+    assert [frame.get_bbox().bounds for frame in frames] == [
+        (0.5, 1.5, 7, 1),
+        (5.5, 0.5, 1, 5),
+        (5.5, 1.5, 1, 1),
+    ]
+    assert all(frame.get_visible() and frame.get_animated() for frame in frames)
+    drawn.mark(column=1)
+    assert [frame.get_visible() for frame in frames] == [False, True, False]
+    drawn.mark_cell(3, 4)
+    assert [frame.get_visible() for frame in frames] == [False, False, True]
+    assert frames[2].get_xy() == (3.5, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("X", "names", "complaint"),
+    [
+        (np.zeros(3), {}, "X must have two dimensions; got shape \\(3,\\)"),
+        (np.zeros((2, 3)), {"rows": ["a"]}, "rows must be 2 names for a table of shape \\(2, 3\\); got 1"),
+        (np.zeros((2, 3)), {"columns": list("ab")}, "columns must be 3 names"),
+    ],
+)
+def test_a_table_refuses_what_it_cannot_draw(X, names, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        plots.draw_table(plots.figure()[1], X, **names)
+
+
+def test_the_grid_has_the_points_of_the_plane_as_columns():
+    assert plots.grid(2, 3).tolist() == [[-2, 0, 2] * 3, [-2] * 3 + [0] * 3 + [2] * 3]
+
+
+def test_a_plane_shows_where_a_function_is_one_half():
+    drawn = plots.draw_plane(plots.figure()[1], 2, animated=True)
+    x1, x2 = plots.grid(2, 41)
+    drawn.show(np.clip(x1 + 0.5, 0, 1))
+    xs, ys = (np.asarray(data)[1:-1] for data in drawn.border.get_data())
+    np.testing.assert_allclose(xs, 0, atol=1e-12)
+    assert (ys.min(), ys.max()) == (-2, 2)
+    assert drawn.colors.get_array()[0, -1] == 1
+    drawn.show(np.clip(x2 + 0.5, 0, 1))
+    np.testing.assert_allclose(np.asarray(drawn.border.get_ydata())[1:-1], 0, atol=1e-12)
+    drawn.show(np.zeros(41 * 41))
+    assert np.isnan(drawn.border.get_xdata()).all()
 
 
 def test_drawing_changes_no_global_setting_and_needs_no_pyplot():
