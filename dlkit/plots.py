@@ -689,7 +689,7 @@ class DrawnNetwork:
             lines.set(
                 color=[CLASS_1 if value > 0 else CLASS_0 for value in w],
                 linewidth=np.where(w == 0, 0, 0.2 + 4 * np.abs(w) / largest),
-                linestyle=["-" if value > 0 else (0, (4, 1.5)) for value in w],
+                linestyle=[(0, (4, 1.5)) if value < 0 else "-" for value in w],
             )
         for (l, u), text in self.numbers.items() if values is not None else ():
             text.set_text(f"{float(values[l][u]):.2g}")

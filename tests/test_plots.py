@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
-from dlkit import plots, tuning
+from dlkit import _svg, plots, tuning
 
 T = np.linspace(0, 1, 5)
 TABLE = {
@@ -285,7 +285,7 @@ def test_a_line_of_a_network_tells_the_size_and_the_sign_of_its_weight():
     np.testing.assert_allclose(lines.get_linewidths(), [2.2, 1.2, 0, 4.2])
     colors = [to_hex(color).upper() for color in lines.get_colors()]
     assert colors == [plots.CLASS_1, plots.CLASS_0, plots.CLASS_0, plots.CLASS_1]
-    assert [style[1] is None for style in lines.get_linestyles()] == [True, False, False, True]
+    assert [style[1] is None for style in lines.get_linestyles()] == [True, False, True, True]
 
 
 def test_a_drawn_network_can_show_other_weights_and_values():
@@ -295,6 +295,15 @@ def test_a_drawn_network_can_show_other_weights_and_values():
     assert [drawn.numbers[node].get_text() for node in ((0, 0), (0, 1), (1, 0))] == ["0.5", "-1", "0.12"]
     np.testing.assert_allclose(drawn.edges[0].get_linewidths(), [0.2 + 4 / 3, 4.2])
     assert drawn.edges[0].get_animated()
+
+
+def test_a_network_moves_in_a_live_figure_also_where_a_weight_is_zero():
+    fig, ax = plots.figure()
+    weights = [np.array([[0.0, -1.0], [2.0, 0.0]]), np.array([[0.0, 1.0]])]
+    plots.draw_network(ax, (2, 2, 1), weights=weights, values=[[1, 2], [3, 4], [5]], animated=True)
+    under, over = _svg.moving_layers(fig, "n")
+    assert under.count("<path") + under.count("<use") >= 3
+    assert len(over) > 500
 
 
 def test_of_a_large_layer_the_first_and_last_units_are_drawn():
