@@ -1,4 +1,4 @@
-"""The course's commands: ``python3 -m dlkit open``, ``test``, ``run`` and ``handout``.
+"""The course's commands: ``python3 -m dlkit open``, ``test``, ``run``, ``handout`` and ``new``.
 
 Only the standard library is imported here, and only syntax that old Pythons can read is used, so that
 somebody who has nothing but Python, or a Python of long ago, is told what to do.
@@ -59,6 +59,8 @@ def parser():
     run.set_defaults(action=run_notebooks)
     handout = commands.add_parser("handout", add_help=False, help="make exercises/ from solutions/")
     handout.set_defaults(action=make_handout)
+    new = commands.add_parser("new", add_help=False, help="start a section or an exercise")
+    new.set_defaults(action=start_new)
     return top
 
 
@@ -115,6 +117,11 @@ def run_notebooks(options, rest):
 def make_handout(options, rest):
     """Make the students' notebooks from the solutions."""
     return classroom_tool("handout").main(rest)
+
+
+def start_new(options, rest):
+    """Write the beginnings of a section or of an exercise."""
+    return classroom_tool("starter").main(rest)
 
 
 def classroom_tool(name):

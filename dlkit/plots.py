@@ -7,6 +7,7 @@ setting, so that your own plots look as you want them to.  Functions that draw t
 import io
 import itertools
 
+import contourpy
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap
@@ -214,6 +215,93 @@ def weight_images(w, shape, captions, *others, title, alt):
     return Picture(fig, alt)
 
 
+def unit_images(W, shape, captions, *, title, alt):
+    """Show the weights of each unit of a first layer as a colored picture, all on one scale.
+
+    Parameters
+    ----------
+    W : array, (n, n_x)
+        A row for each unit.
+    shape : tuple (height, width)
+    captions : sequence of n str
+        Written under the pictures.
+    title, alt : str
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = figure(len(W), height=2.6)
+    for ax, row, caption in zip(np.atleast_1d(axes), W, captions, strict=True):
+        weights(ax, row, shape, limit=np.abs(W).max())
+        ax.spines[:].set(visible=True, color="#BBBBBB")  # else nobody sees where white weights end
+        ax.set_xlabel(caption)
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def examples(X, Y, reach, values=None, *, title, names=("x₁", "x₂"), alt):
+    """Draw examples of two classes in the plane, and behind them, if there is one, what is answered there.
+
+    Parameters
+    ----------
+    X : array, (2, m)
+    Y : array, (1, m)
+        Classes, 0 or 1.
+    reach : float
+        The plane goes from -reach to reach.
+    values : array with count² elements, optional
+        Numbers from 0 to 1 at the points of :func:`grid`.
+    title, alt : str
+    names : tuple of two str, optional
+        What the axes mean.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, ax = figure(width=4.6, height=4.2)
+    if values is not None:
+        draw_plane(ax, reach).show(values)
+    points(ax, X, Y)
+    ax.set(xlim=(-reach, reach), ylim=(-reach, reach), aspect="equal")
+    label(ax, x=names[0], y=names[1])
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def planes(values, reach, captions, *, examples=None, title, names=("x₁", "x₂"), alt):
+    """Draw several functions of two numbers side by side, as orange and blue planes with their borders.
+
+    Parameters
+    ----------
+    values : array, (k, count²)
+        A row for each picture: numbers from 0 to 1 at the points of :func:`grid`.
+    reach : float
+    captions : sequence of k str
+        Written above the planes.
+    examples : tuple (X, Y), optional
+        Of the shapes (2, m) and (1, m), drawn into each of them.
+    title, alt : str
+    names : tuple of two str, optional
+        What the axes mean.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = figure(len(values), height=7.2 / len(values) + 0.8, sharey=True)
+    for ax, row, caption in zip(np.atleast_1d(axes), values, captions, strict=True):
+        draw_plane(ax, reach).show(row)
+        if examples:
+            points(ax, *examples, size=18)
+        ax.set_title(caption, fontsize=TEXT_SIZE)
+        ax.set_xlabel(names[0])
+    np.atleast_1d(axes)[0].set_ylabel(names[1])
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
 def bowl(x, y, height, *, title, names, alt):
     """Draw a function of two parameters as a surface above its contours, with a star on its lowest point.
 
@@ -244,32 +332,26 @@ def bowl(x, y, height, *, title, names, alt):
     return Picture(fig, alt)
 
 
-def answers(X, Y, *networks, title, alt, reach=2.2):
-    """Show what networks answer all over the plane, side by side, with the examples on top.
+def table(X, *, rows=None, columns=None, values=False, title, x="", y="", alt, height=3.0, aspect="auto"):
+    """Draw a matrix as grey cells, an example a column; `rows` to `values` are those of :func:`draw_table`.
 
     Parameters
     ----------
-    X, Y : array, (2, m) and (1, m)
-        The examples, of the classes 0 and 1.
-    *networks : tuples (answer, caption)
-        ``answer(X)`` gives the probabilities of class 1, (1, k), of any points X, (2, k).
-    title, alt : str
-    reach : float, optional
-        The picture shows both coordinates from -reach to reach.
+    X : array, (n, m)
+        Of numbers from 0 (white) to 1 (black).
+    title, x, y, alt : str
+    height : float, optional
+        Of the figure, in inches.
+    aspect : str, optional
+        "equal" for square cells.
 
     Returns
     -------
     Picture
     """
-    fig, axes = figure(len(networks), height=0.4 + 7.0 / max(2, len(networks)))
-    for ax, (answer, caption) in zip(np.atleast_1d(axes), networks, strict=True):
-        P = answer(plane(reach)).reshape(PLANE, PLANE)
-        probabilities(ax, P, reach)
-        ax.contour(P, levels=[0.5], colors=INK, linewidths=1.5, extent=(-reach, reach, -reach, reach))
-        points(ax, X, Y, size=18)
-        ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
-        ax.set_xlabel(caption, fontsize=TEXT_SIZE)
-    _title(fig, title)
+    fig, ax = figure(height=height)
+    draw_table(ax, X, rows=rows, columns=columns, values=values, aspect=aspect)
+    label(ax, title, x, y)
     return Picture(fig, alt)
 
 
@@ -344,6 +426,122 @@ def stretched(left, right, result, *, title, alt):
     return Picture(fig, alt)
 
 
+def table_and_images(rows, head, X, shape, captions=None, *, title, names, alt):
+    """Write a table on the left, an example a line, and show the columns of X as grey pictures on the right.
+
+    Parameters
+    ----------
+    rows : sequence of sequences of str
+    head : sequence of str
+        The names of the table's columns.
+    X : array, (n_x, k)
+        Each column is a picture, from 0 (white) to 1 (black); they are drawn in rows of four.
+    shape : tuple (height, width)
+    captions : sequence of k str, optional
+        Written under the pictures.
+    title, alt : str
+    names : tuple of two str
+        What stands above the two sides.
+
+    Returns
+    -------
+    Picture
+    """
+    fig = Figure(figsize=(7.2, 3.3), dpi=DPI, layout="constrained")
+    left, right = fig.subfigures(1, 2, width_ratios=(1.15, 1))
+    ax = left.subplots()
+    bare(ax)
+    ax.set(xlim=(0, len(head)), ylim=(len(rows) + 0.2, -1.2))
+    for j, name in enumerate(head):
+        ax.text(j + 0.9, -0.5, name, ha="right", va="center", fontsize=TEXT_SIZE - 1, fontweight="bold")
+        for i, row in enumerate(rows):
+            ax.text(j + 0.9, i + 0.5, row[j], ha="right", va="center", fontsize=TEXT_SIZE - 1)
+    ax.hlines([0, len(rows)], 0, len(head), color=INK, linewidth=0.8)
+    lines_of_four = -(-X.shape[1] // 4)
+    for i, ax in enumerate(right.subplots(lines_of_four, 4).ravel()):
+        bare(ax)
+        if i < X.shape[1]:
+            ax.imshow(X[:, i].reshape(shape), cmap="gray_r", vmin=0, vmax=1)
+            ax.set_xlabel(captions[i] if captions else "", fontsize=TEXT_SIZE - 1)
+    for side, name in zip((left, right), names, strict=True):
+        side.suptitle(name, fontsize=TEXT_SIZE)
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def network_kinds(*, title, alt):
+    """Draw the three kinds of networks of Figure 1.4: standard, convolutional, recurrent.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = figure(3, height=2.9)
+    for ax, draw, name in zip(
+        axes,
+        (_standard_kind, _convolutional_kind, _recurrent_kind),
+        (
+            "standard:\nevery unit sees everything",
+            "convolutional:\nevery unit sees a small window",
+            "recurrent:\nunits hear what came before",
+        ),
+        strict=True,
+    ):
+        bare(ax)
+        draw(ax)
+        ax.set_xlabel(name)
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
+def _standard_kind(ax):
+    drawn = draw_network(ax, (3, 4, 1), names=[[""] * 3, [""] * 4, [""]])
+    inside = [(0, 0, "$x_1$"), (0, 1, "$x_2$"), (0, 2, "$x_3$"), (2, 0, r"$\hat y$")]
+    for l, u, name in inside:
+        drawn.numbers[l, u].set(text=name, fontsize=TEXT_SIZE)
+
+
+def _convolutional_kind(ax):
+    """A picture, a smaller one of what its windows showed, and the answer."""
+    for left, low, cells in ((0, 0, 6), (7.5, 1, 4)):
+        for i, j in itertools.product(range(cells), repeat=2):
+            ax.add_patch(
+                Rectangle((left + j, low + i), 1, 1, facecolor="white", edgecolor=WRONG, linewidth=0.6)
+            )
+    for corner, unit, color in (((0, 3), (7.5, 4), CLASS_1), ((3, 1), (10.5, 2), CLASS_0)):
+        ax.add_patch(Rectangle(corner, 3, 3, facecolor="none", edgecolor=color, linewidth=2))
+        ax.add_patch(Rectangle(unit, 1, 1, facecolor=color, edgecolor=color))
+        for up in (0, 3):
+            x, y = corner[0] + 3, corner[1] + up
+            ax.plot([x, unit[0]], [y, unit[1] + up / 3], color=color, linewidth=1)
+    _unit(ax, 13.6, 3, r"$\hat y$")
+    into_answer = [[(11.5, 1.5 + i), (13.6, 3)] for i in range(4)]
+    ax.add_collection(LineCollection(into_answer, color="#BBBBBB", linewidth=0.8, zorder=0.9))
+    ax.set(xlim=(-0.3, 14.6), ylim=(-2.9, 8.9), aspect="equal", anchor="S")
+
+
+def _recurrent_kind(ax):
+    """Words come in one after the other, and each unit hears the one before it."""
+    for t in range(3):
+        for low, high in ((0.25, 0.75), (1.25, 1.75)):
+            _arrow(ax, (t, low), (t, high))
+        if t:
+            _arrow(ax, (t - 0.75, 1), (t - 0.25, 1))
+        _unit(ax, t, 0, f"$x_{t + 1}$")
+        _unit(ax, t, 1, f"$a_{t + 1}$")
+        _unit(ax, t, 2, rf"$\hat y_{t + 1}$")
+    ax.set(xlim=(-0.5, 2.5), ylim=(-0.5, 2.5))
+
+
+def _unit(ax, x, y, name):
+    ax.scatter([x], [y], s=500, c="white", edgecolors=INK, zorder=2)
+    ax.text(x, y, name, ha="center", va="center_baseline", fontsize=TEXT_SIZE, zorder=3)
+
+
+def _arrow(ax, tail, tip):
+    ax.annotate("", tip, tail, arrowprops={"arrowstyle": "->", "color": INK, "shrinkA": 0, "shrinkB": 0})
+
+
 # Parts of pictures: they draw into axes that you have.
 
 
@@ -351,7 +549,7 @@ def draw_network(ax, sizes, *, weights=None, names=None, values=None, title="", 
     """Draw a fully connected network: layers as columns, inputs left, a line for each weight.
 
     A line is blue where the weight is positive and orange, dashed, where it is negative; the larger, the
-    thicker.  A layer of more than ten units is drawn by its first and last four.
+    thicker, and none where it is 0.  A layer of more than ten units is drawn by its first and last four.
 
     Parameters
     ----------
@@ -495,43 +693,176 @@ class DrawnNetwork:
             w = np.array([weights[l - 1][u, p] for u, p in self._pairs(l)])
             lines.set(
                 color=[CLASS_1 if value > 0 else CLASS_0 for value in w],
-                linewidth=0.2 + 4 * np.abs(w) / largest,
-                linestyle=["-" if value > 0 else (0, (4, 1.5)) for value in w],
+                linewidth=np.where(w == 0, 0, 0.2 + 4 * np.abs(w) / largest),
+                linestyle=[(0, (4, 1.5)) if value < 0 else "-" for value in w],
             )
         for (l, u), text in self.numbers.items() if values is not None else ():
             text.set_text(f"{float(values[l][u]):.2g}")
 
 
-PLANE = 80  # points along each side of a map of the plane
-
-
-def plane(reach=2.2):
-    """Give the points of a fine square grid, as examples to ask a network about.
-
-    Returns
-    -------
-    array, (2, PLANE²)
-        Row after row from the lowest up, both coordinates from -reach to reach.
-    """
-    side = np.linspace(-reach, reach, PLANE)
-    return np.stack([x.ravel() for x in np.meshgrid(side, side)])
-
-
-def probabilities(ax, P, reach=2.2, **artist):
-    """Draw the answers at the points of :func:`plane` as a map: blue for class 1, orange for class 0.
+def draw_table(ax, X, *, rows=None, columns=None, values=False, aspect="auto", **artist):
+    """Draw a matrix as grey cells, as wide and as high as it has columns and rows, counted from 1.
 
     Parameters
     ----------
-    P : array, (PLANE, PLANE)
-        Probabilities of class 1.
+    ax : matplotlib.axes.Axes
+    X : array, (n, m)
+        Of numbers from 0 (white) to 1 (black, or grey where values stand on it).
+    rows, columns : sequence of str, optional
+        Names of the rows, on the left, and of the columns, below; without them there are a few numbers.
+    values : bool, optional
+        Whether the numbers stand in the cells, with two decimals.
+    aspect : str, optional
+        "equal" for square cells; "auto" lets the table fill its axes.
+    **artist
+        For the cells, their numbers and the marks, for example ``animated=True``.
 
     Returns
     -------
-    matplotlib.image.AxesImage
+    DrawnTable
+
+    Raises
+    ------
+    ValueError
+        If X does not have two dimensions, or there is not a name for each row and column.
     """
-    bare(ax)
-    look = {"cmap": PROBABILITY, "vmin": 0, "vmax": 1, "origin": "lower", "interpolation": "bilinear"}
-    return ax.imshow(P, extent=(-reach, reach, -reach, reach), **look, **artist)
+    X = np.asarray(X)
+    if X.ndim != 2:
+        raise ValueError(f"X must have two dimensions; got shape {X.shape}")
+    for kind, names, n in (("rows", rows, X.shape[0]), ("columns", columns, X.shape[1])):
+        if names is not None and len(names) != n:
+            raise ValueError(f"{kind} must be {n} names for a table of shape {X.shape}; got {len(names)}")
+    ax.set_yticks(*_ticks(X.shape[0], rows))
+    ax.set_xticks(*_ticks(X.shape[1], columns))
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(True)
+    return DrawnTable(ax, X, values, aspect, artist)
+
+
+def _ticks(n, names):
+    """Where the names of rows or columns stand, and what they are; the first, the last and some between."""
+    if names is None:
+        places = sorted({1, n, *range(8, n, 8)}) if n > 10 else range(1, n + 1)
+        return list(places), [str(place) for place in places]
+    return range(1, n + 1), names
+
+
+class DrawnTable:
+    """The artists of a matrix that stands in axes; made by :func:`draw_table`.
+
+    Attributes
+    ----------
+    cells : matplotlib.image.AxesImage
+    numbers : dict
+        The text inside of each cell (i, j), counted from 0 as in Python; empty without values.
+    """
+
+    def __init__(self, ax, X, values, aspect, artist):
+        n, m = X.shape
+        extent = (0.5, m + 0.5, n + 0.5, 0.5)
+        darkest = 2.5 if values else 1  # black numbers and colored marks are read on grey, not on black
+        look = {"cmap": "gray_r", "vmin": 0, "vmax": darkest, "aspect": aspect, "extent": extent}
+        self.cells = ax.imshow(X, interpolation="nearest", **look, **artist)
+        text = {"ha": "center", "va": "center", "fontsize": TEXT_SIZE - 1}
+        places = np.ndindex(n, m) if values else ()
+        self.numbers = {(i, j): ax.text(j + 1, i + 1, "", **text, **artist) for i, j in places}
+        frames = ((0.5, 0.5, m, 1), (0.5, 0.5, 1, n), (0.5, 0.5, 1, 1))
+        self._row, self._column, self._cell = (
+            Rectangle((x, y), width, height, fill=False, visible=False, clip_on=False, zorder=3, **artist)
+            for x, y, width, height in frames
+        )
+        for frame, color in zip((self._row, self._column, self._cell), (TEST, CLASS_1, INK), strict=True):
+            frame.set(edgecolor=color, linewidth=2)
+            ax.add_patch(frame)
+        self.show(X)
+
+    def show(self, X):
+        """Let the cells follow the numbers of X, (n, m)."""
+        self.cells.set_data(X)
+        for place, text in self.numbers.items():
+            text.set_text(f"{X[place]:.2f}")
+
+    def mark(self, row=None, column=None):
+        """Frame a row (orange-red), a column (blue), and the cell where they meet; count from 1."""
+        for frame, wanted in (
+            (self._row, row is not None),
+            (self._column, column is not None),
+            (self._cell, row is not None and column is not None),
+        ):
+            frame.set_visible(wanted)
+        if row is not None:
+            self._row.set_y(row - 0.5)
+            self._cell.set_y(row - 0.5)
+        if column is not None:
+            self._column.set_x(column - 0.5)
+            self._cell.set_x(column - 0.5)
+
+    def mark_cell(self, row, column):
+        """Frame one cell (orange-red), and nothing else; count from 1."""
+        self.mark(row, column)
+        self._row.set_visible(False)
+        self._column.set_visible(False)
+        self._cell.set_edgecolor(TEST)
+
+
+def grid(reach, count=81):
+    """Give count x count points of the plane as columns, (2, count²): x₂ grows slowly, x₁ fast."""
+    steps = np.linspace(-reach, reach, count)
+    return np.stack(np.meshgrid(steps, steps)).reshape(2, -1)
+
+
+def draw_plane(ax, reach, **artist):
+    """Prepare axes from -reach to reach for a function of two numbers; its `show` draws the values.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    reach : float
+    **artist
+        For the colors and the border, for example ``animated=True``.
+
+    Returns
+    -------
+    DrawnPlane
+    """
+    return DrawnPlane(ax, reach, artist)
+
+
+class DrawnPlane:
+    """The artists of a function of two numbers; made by :func:`draw_plane`.
+
+    Attributes
+    ----------
+    colors : matplotlib.image.AxesImage
+    border : matplotlib.lines.Line2D
+    """
+
+    def __init__(self, ax, reach, artist):
+        self.reach = reach
+        extent = (-reach, reach, -reach, reach)
+        look = {"cmap": PROBABILITY, "vmin": 0, "vmax": 1, "extent": extent, "origin": "lower"}
+        self.colors = ax.imshow(np.full((2, 2), 0.5), interpolation="bilinear", **look, **artist)
+        (self.border,) = ax.plot([], [], color=INK, linewidth=2, **artist)
+        ax.set(xlim=(-reach, reach), ylim=(-reach, reach))
+        whole = int(reach)
+        ax.set(xticks=range(-whole, whole + 1), yticks=range(-whole, whole + 1))
+
+    def show(self, values, level=0.5):
+        """Color the plane by values from 0 (orange) to 1 (blue), with a black line where they are `level`.
+
+        Parameters
+        ----------
+        values : array with count² elements
+            At the points of :func:`grid`.
+        level : float, optional
+        """
+        count = round(np.sqrt(np.size(values)))
+        values = np.reshape(values, (count, count))
+        self.colors.set_data(values)
+        steps = np.linspace(-self.reach, self.reach, count)
+        pieces = contourpy.contour_generator(steps, steps, values).lines(level)
+        gap = np.full((1, 2), np.nan)  # a line with gaps is one artist, however many pieces it has
+        self.border.set_data(*np.vstack([gap, *(part for piece in pieces for part in (piece, gap))]).T)
 
 
 def points(ax, X, Y, size=28, **artist):

@@ -17,6 +17,9 @@ class HiddenNumba(importlib.abc.MetaPathFinder):
             raise ModuleNotFoundError("No module named 'numba'", name="numba")
 
 
+# What a developer has solved at home neither changes the tests nor is changed by them.
+os.environ["DLKIT_PROGRESS"] = "off"
+
 if os.environ.get("DLKIT_TESTS_WITHOUT_NUMBA"):
     sys.meta_path.insert(0, HiddenNumba())
 

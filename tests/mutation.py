@@ -60,7 +60,8 @@ def solution_cells(module):
     section, name = re.fullmatch(r"section_(\d+(?:_\d+)+)_(\D.*)", module).groups()
     (path,) = (ROOT / "solutions").rglob(f"{section.replace('_', '.')}_{name}.ipynb")
     cells = nbformat.read(path, as_version=4).cells
-    return [cell.source for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    needed = [c for c in cells if c.id == "imports" or c.metadata.get("nbgrader", {}).get("solution")]
+    return [cell.source for cell in needed]
 
 
 def mutants(name, source):

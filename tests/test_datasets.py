@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlkit import datasets
-from dlkit.datasets import OTHER_THINGS, blobs, cats, circles, digits, moons, spirals
+from dlkit.datasets import OTHER_THINGS, blobs, cats, circles, digits, houses, moons, spirals
 
 FOLDER = Path(datasets.__file__).parent
 PICTURES = [digits, cats]
@@ -45,7 +45,7 @@ def test_pictures_are_columns_of_floats_between_0_and_1_with_integer_classes(loa
     np.testing.assert_array_equal(np.unique(data.Y), np.arange(len(data.names)))
 
 
-@pytest.mark.parametrize("load", PICTURES)
+@pytest.mark.parametrize("load", [*PICTURES, houses])
 def test_changing_what_was_returned_does_not_change_the_next_call(load):
     first, untouched = load(), load()
     first.X[:] = 7
@@ -75,9 +75,11 @@ def test_files_are_the_ones_that_the_readme_describes(filename, checksum):
 
 
 def test_files_hold_nothing_but_small_whole_numbers():
+    pictures, table = {"images": np.uint8, "labels": np.uint8}, {"features": np.int32, "prices": np.int32}
     for file in FOLDER.glob("*.npz"):
         with np.load(file, allow_pickle=False) as arrays:
-            assert {name: arrays[name].dtype for name in arrays} == {"images": np.uint8, "labels": np.uint8}
+            kinds = {name: arrays[name].dtype for name in arrays}
+        assert kinds == (table if file.name == "houses.npz" else pictures)
 
 
 def test_importing_the_data_imports_neither_matplotlib_nor_numba_nor_scipy():
@@ -154,6 +156,50 @@ def test_drawings_of_other_things_resemble_their_own_kind():
         candidates[kind[i]] = (20 * means[kind[i]] - x) / 19
         right += np.sum((candidates - x) ** 2, axis=1).argmin() == kind[i]
     assert right >= 60  # chance gives 20: OTHER_THINGS and the columns are in the same order
+
+
+# --- houses ---------------------------------------------------------------------------------------------
+
+
+def test_houses_are_columns_of_nine_measurements_with_names_and_units_and_a_price():
+    data = houses()
+    assert data.X.shape == (9, 2002)
+    assert data.X.flags.c_contiguous
+    assert data.Y.shape == (1, 2002)
+    assert data.X.dtype == data.Y.dtype == np.float64
+    assert len(data.features) == len(data.units) == 9
+    assert np.isfinite(data.X).all()
+    assert (data.Y.min(), data.Y.max()) == (35, 755)
+
+
+def test_houses_have_the_sizes_of_houses():
+    row = dict(zip(houses().features, houses().X, strict=True))
+    assert 30 < row["size"].min() < row["size"].max() < 410
+    assert set(row["bedrooms"]) == {0, 1, 2, 3, 4, 5}
+    assert np.all(row["rooms"] >= row["bedrooms"])
+    assert row["garage"].max() <= 5
+    assert (row["age"].min(), row["age"].max()) == (0, 136)
+    assert np.all(row["lot"] > 200)
+    assert row["basement"].min() == 0
+    for place in ("east", "north"):
+        assert np.median(row[place]) == pytest.approx(0, abs=0.001)
+        assert np.abs(row[place]).max() < 6  # a small town
+
+
+def test_houses_name_their_source_and_a_licence_whose_text_stands_beside_the_file():
+    data = houses()
+    assert "https://" in data.source
+    assert data.licence == "MIT"
+    assert "Copyright (c) 2023 modeldata authors" in (FOLDER / "README.md").read_text(encoding="utf-8")
+
+
+def test_larger_houses_cost_more_and_bedrooms_cost_less_where_the_size_is_the_same():
+    size, bedrooms = houses().X[:2]
+    price = houses().Y[0]
+    columns = np.stack([size, bedrooms, np.ones_like(size)], axis=1)
+    (per_meter, per_bedroom, _), *_ = np.linalg.lstsq(columns, price, rcond=None)
+    assert np.corrcoef(price, bedrooms)[0, 1] > 0
+    assert (round(per_meter, 2), round(per_bedroom)) == (1.44, -24)
 
 
 # --- points in the plane --------------------------------------------------------------------------------

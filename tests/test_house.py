@@ -61,6 +61,7 @@ ONLY_IMPORTERS = {
 COMES_WITH = {
     "IPython": "ipywidgets",
     "PIL": "matplotlib",
+    "contourpy": "matplotlib",
     "jupyter_client": "jupyterlab",
     "jupyter_server": "jupyterlab",
     "nbclient": "jupyterlab",

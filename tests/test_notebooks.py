@@ -257,3 +257,12 @@ def test_nothing_that_a_live_figure_uses_is_given_another_meaning_in_a_later_cel
         used = names_used_by_live_functions(cell, updates)
         for later in cells[k + 1 :]:
             assert used & names_bound_by(later) == set(), f"{later.id} changes what {cell.id} uses"
+
+
+@pytest.mark.parametrize("page", ["README.md", "notebooks/index.ipynb"])
+def test_every_section_and_its_exercise_is_on_the_map(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for path in sorted((ROOT / "notebooks").glob("[0-9]*/*.ipynb")):
+        place = path.relative_to(ROOT / "notebooks").as_posix()
+        assert f"({'notebooks/' * (page == 'README.md')}{place})" in text, place
+        assert f"exercises/{place})" in text, place

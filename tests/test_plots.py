@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
-from dlkit import plots, tuning
+from dlkit import _svg, plots, tuning
 
 T = np.linspace(0, 1, 5)
 TABLE = {
@@ -32,20 +32,100 @@ def some_pictures():
         ),
         "bowl": plots.bowl(T, T, np.add.outer(T**2, T**2), title="t", names=("x", "y", "z"), alt="a"),
         "stretched": plots.stretched(column, row, column + row, title="t", alt="a"),
-        "answers": plots.answers(
-            np.eye(2), np.array([[0, 1]]), (lambda X: X[:1] > 0, "right"), title="t", alt="a"
-        ),
         "search": plots.search(TABLE, "alpha", "width", title="t", alt="a"),
+        "table_and_images": plots.table_and_images(
+            [["1", "2"], ["3", "4"]], "xy", np.eye(4)[:, :3], (2, 2), "abc", title="t", names="lr", alt="a"
+        ),
+        "network_kinds": plots.network_kinds(title="t", alt="a"),
+        "unit_images": plots.unit_images(np.eye(2, 4), (2, 2), "ab", title="t", alt="a"),
+        "examples": plots.examples(np.eye(2), np.eye(1, 2), 2, plots.grid(2)[0] > 0, title="t", alt="a"),
+        "planes": plots.planes(plots.grid(1, 5) ** 2, 1, "ab", title="t", alt="a"),
+        "table": plots.table(np.eye(3), rows=list("abc"), values=True, title="t", alt="a"),
     }
 
 
-@pytest.mark.parametrize(
-    "kind", ["lines", "images", "weight_images", "bowl", "stretched", "answers", "search"]
-)
+KINDS = [
+    "lines",
+    "images",
+    "weight_images",
+    "bowl",
+    "stretched",
+    "search",
+    "table_and_images",
+    "network_kinds",
+    "unit_images",
+    "examples",
+    "planes",
+    "table",
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_same_picture_has_the_same_bytes(kind):
     one, other = plots.png(some_pictures()[kind].fig), plots.png(some_pictures()[kind].fig)
     assert one.startswith(b"\x89PNG")
     assert one == other
+
+
+def test_a_table_writes_its_numbers_and_counts_rows_and_columns_from_one():
+    _, ax = plots.figure()
+    drawn = plots.draw_table(ax, [[0.0, 0.25, 1.0], [0.5, 0.75, 0.1]], columns=list("abc"), values=True)
+    assert drawn.numbers[0, 1].get_text() == "0.25"
+    assert drawn.numbers[0, 1].get_position() == (2, 1)
+    assert [tick.get_text() for tick in ax.get_xticklabels()] == ["a", "b", "c"]
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["1", "2"]
+    drawn.show(np.full((2, 3), 0.875))
+    assert {text.get_text() for text in drawn.numbers.values()} == {"0.88"}
+
+
+def test_a_mark_frames_the_row_the_column_and_the_cell_where_they_meet():
+    _, ax = plots.figure()
+    drawn = plots.draw_table(ax, np.zeros((5, 7)), animated=True)
+    frames = ax.patches
+    assert [frame.get_visible() for frame in frames] == [False, False, False]
+    drawn.mark(row=2, column=6)
+    assert [frame.get_bbox().bounds for frame in frames] == [
+        (0.5, 1.5, 7, 1),
+        (5.5, 0.5, 1, 5),
+        (5.5, 1.5, 1, 1),
+    ]
+    assert all(frame.get_visible() and frame.get_animated() for frame in frames)
+    drawn.mark(column=1)
+    assert [frame.get_visible() for frame in frames] == [False, True, False]
+    drawn.mark_cell(3, 4)
+    assert [frame.get_visible() for frame in frames] == [False, False, True]
+    assert frames[2].get_xy() == (3.5, 2.5)
+
+
+@pytest.mark.parametrize(
+    ("X", "names", "complaint"),
+    [
+        (np.zeros(3), {}, "X must have two dimensions; got shape \\(3,\\)"),
+        (np.zeros((2, 3)), {"rows": ["a"]}, "rows must be 2 names for a table of shape \\(2, 3\\); got 1"),
+        (np.zeros((2, 3)), {"columns": list("ab")}, "columns must be 3 names"),
+    ],
+)
+def test_a_table_refuses_what_it_cannot_draw(X, names, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        plots.draw_table(plots.figure()[1], X, **names)
+
+
+def test_the_grid_has_the_points_of_the_plane_as_columns():
+    assert plots.grid(2, 3).tolist() == [[-2, 0, 2] * 3, [-2] * 3 + [0] * 3 + [2] * 3]
+
+
+def test_a_plane_shows_where_a_function_is_one_half():
+    drawn = plots.draw_plane(plots.figure()[1], 2, animated=True)
+    x1, x2 = plots.grid(2, 41)
+    drawn.show(np.clip(x1 + 0.5, 0, 1))
+    xs, ys = (np.asarray(data)[1:-1] for data in drawn.border.get_data())
+    np.testing.assert_allclose(xs, 0, atol=1e-12)
+    assert (ys.min(), ys.max()) == (-2, 2)
+    assert drawn.colors.get_array()[0, -1] == 1
+    drawn.show(np.clip(x2 + 0.5, 0, 1))
+    np.testing.assert_allclose(np.asarray(drawn.border.get_ydata())[1:-1], 0, atol=1e-12)
+    drawn.show(np.zeros(41 * 41))
+    assert np.isnan(drawn.border.get_xdata()).all()
 
 
 def test_drawing_changes_no_global_setting_and_needs_no_pyplot():
@@ -81,18 +161,12 @@ def test_images_show_every_column_and_leave_the_rest_blank():
     np.testing.assert_array_equal(axes[1].images[0].get_array(), [[0, 1], [0, 0]])
 
 
-def test_a_map_shows_at_each_point_of_the_plane_what_is_answered_there():
-    X = plots.plane(reach=3.0)
-    assert (X.shape, X.min(), X.max()) == ((2, plots.PLANE**2), -3, 3)
-    fig, ax = plots.figure()
-    P = (X[0] > 2 * X[1]).reshape(plots.PLANE, plots.PLANE)
-    image = plots.probabilities(ax, P, reach=3.0)
-    left, right, bottom, top = image.get_extent()
-    for column, row in ((5, 70), (70, 5), (40, 60)):
-        x = left + (right - left) * column / (plots.PLANE - 1)
-        y = bottom + (top - bottom) * row / (plots.PLANE - 1)
-        assert image.get_array()[row, column] == (x > 2 * y)
-    assert image.origin == "lower"
+def test_examples_stand_in_each_of_several_planes():
+    X, Y = np.array([[0.5, -0.5], [0.2, 0.1]]), np.array([[0, 1]])
+    values = [plots.grid(1, 5)[0] > 0, plots.grid(1, 5)[1] > 0]
+    picture = plots.planes(values, 1, "ab", examples=(X, Y), title="t", alt="a")
+    for ax in picture.fig.axes:
+        assert [drawn.get_offsets().tolist() for drawn in ax.collections] == [[[0.5, 0.2]], [[-0.5, 0.1]]]
 
 
 def test_points_tell_classes_by_color_and_by_marker():
@@ -216,10 +290,10 @@ def test_a_line_of_a_network_tells_the_size_and_the_sign_of_its_weight():
     (lines,) = plots.draw_network(ax, (2, 2), weights=[W]).edges
     (start, end) = lines.get_segments()[1]  # from the second unit to the first: W[0, 1]
     assert (start[1] < 0, end[1] > 0) == (True, True)
-    np.testing.assert_allclose(lines.get_linewidths(), [2.2, 1.2, 0.2, 4.2])
+    np.testing.assert_allclose(lines.get_linewidths(), [2.2, 1.2, 0, 4.2])
     colors = [to_hex(color).upper() for color in lines.get_colors()]
     assert colors == [plots.CLASS_1, plots.CLASS_0, plots.CLASS_0, plots.CLASS_1]
-    assert [style[1] is None for style in lines.get_linestyles()] == [True, False, False, True]
+    assert [style[1] is None for style in lines.get_linestyles()] == [True, False, True, True]
 
 
 def test_a_drawn_network_can_show_other_weights_and_values():
@@ -229,6 +303,15 @@ def test_a_drawn_network_can_show_other_weights_and_values():
     assert [drawn.numbers[node].get_text() for node in ((0, 0), (0, 1), (1, 0))] == ["0.5", "-1", "0.12"]
     np.testing.assert_allclose(drawn.edges[0].get_linewidths(), [0.2 + 4 / 3, 4.2])
     assert drawn.edges[0].get_animated()
+
+
+def test_a_network_moves_in_a_live_figure_also_where_a_weight_is_zero():
+    fig, ax = plots.figure()
+    weights = [np.array([[0.0, -1.0], [2.0, 0.0]]), np.array([[0.0, 1.0]])]
+    plots.draw_network(ax, (2, 2, 1), weights=weights, values=[[1, 2], [3, 4], [5]], animated=True)
+    under, over = _svg.moving_layers(fig, "n")
+    assert under.count("<path") + under.count("<use") >= 3
+    assert len(over) > 500
 
 
 def test_of_a_large_layer_the_first_and_last_units_are_drawn():
@@ -255,3 +338,23 @@ def test_a_network_that_does_not_fit_is_refused(sizes, given, message):
     _, ax = plots.figure()
     with pytest.raises(ValueError, match=message):
         plots.draw_network(ax, sizes, **given)
+
+
+def test_a_weight_of_zero_has_no_line():
+    _, ax = plots.figure()
+    drawn = plots.draw_network(ax, (2, 1), weights=[np.array([[0.0, -2.0]])])
+    assert drawn.edges[0].get_linewidths().tolist() == pytest.approx([0, 4.2])
+
+
+def test_a_table_stands_left_of_the_pictures_with_every_cell_of_it():
+    table, *pictures = some_pictures()["table_and_images"].fig.axes
+    assert [t.get_text() for t in table.texts] == ["x", "1", "3", "y", "2", "4"]
+    assert [len(ax.images) for ax in pictures] == [1, 1, 1, 0]
+    assert [ax.get_xlabel() for ax in pictures[:3]] == ["a", "b", "c"]
+
+
+def test_the_three_kinds_of_networks_are_named_under_their_drawings():
+    axes = some_pictures()["network_kinds"].fig.axes
+    kinds = [ax.get_xlabel().split(":")[0] for ax in axes]
+    assert kinds == ["standard", "convolutional", "recurrent"]
+    assert sum(len(ax.texts) > 0 for ax in axes) == 3

@@ -3,8 +3,9 @@
 import os
 import textwrap
 
-from dlkit.classroom import catalogue
+from dlkit.classroom import catalogue, progress, sheet
 from dlkit.classroom.diagnosis import diagnose, remark
+from dlkit.classroom.sheet import Sheet
 from dlkit.classroom.trial import Blank
 
 LINE = 88  # characters that fit into the width of a notebook
@@ -18,6 +19,7 @@ class Checker:
         check = Checker("1.2")
         check(sigmoid)            # is it right, and if not, which mistake is it?
         check.hint("sigmoid")     # the next hint
+        check.sheet()             # what is right, and what comes next
 
     Parameters
     ----------
@@ -34,11 +36,21 @@ class Checker:
     An instructor switches hints off with the environment variable ``DLKIT_HINTS=off``, and the pointer to the
     solutions with ``DLKIT_SOLUTIONS=off``.  Where nbgrader runs the notebook, a function that is not right
     raises an AssertionError, because that is how nbgrader counts points.
+
+    What has been right is remembered in the file ``.dlkit-progress.json`` at home, which may be deleted.
+    ``DLKIT_PROGRESS`` names another file, or is "off".
     """
 
     def __init__(self, section):
         self.exercises = {exercise.name: exercise for exercise in catalogue.exercises(section)}
-        self._right, self._hints_given = set(), dict.fromkeys(self.exercises, 0)
+        self.section = str(section)
+        self._states, self._hints_given = {}, dict.fromkeys(self.exercises, 0)
+        try:
+            before = progress.remembered(self.section)
+        except ValueError as error:
+            before = set()
+            print(_wrapped(str(error)))
+        self._before = before & set(self.exercises)
 
     def __call__(self, what, function=None):
         """Check a function and print what was found.
@@ -54,10 +66,10 @@ class Checker:
         if isinstance(what, str) and function is None:
             print(f"{name}: this is only its name. The function itself goes in without quotes: check({name})")
             return
-        verdict, right = _verdict(exercise, function if isinstance(what, str) else what)
+        verdict, state = _verdict(exercise, function if isinstance(what, str) else what)
         verdict = _wrapped(verdict)
-        self._right = self._right | {name} if right else self._right - {name}
-        if not right and os.environ.get("NBGRADER_EXECUTION"):
+        self._note(name, state)
+        if state != sheet.RIGHT and os.environ.get("NBGRADER_EXECUTION"):
             raise AssertionError(verdict)
         print(verdict)
 
@@ -70,7 +82,39 @@ class Checker:
 
     def passed(self, *names):
         """Say whether these exercises, or all if none is named, were right when they were last checked."""
-        return all(self._exercise(name).name in self._right for name in names or self.exercises)
+        names = [self._exercise(name).name for name in names or self.exercises]
+        return all(self._states.get(name) == sheet.RIGHT for name in names)
+
+    def sheet(self):
+        """Show what is right and what comes next.
+
+        Returns
+        -------
+        Sheet
+            Advice, never a grade: it believes what was checked in this notebook, or remembered.
+        """
+        rows = tuple((name, one.points, self._state(name)) for name, one in self.exercises.items())
+        return Sheet(self.section, rows, self._advice(rows))
+
+    def _state(self, name):
+        return self._states.get(name, sheet.REMEMBERED if name in self._before else sheet.UNSEEN)
+
+    def _note(self, name, state):
+        """Keep how a check went, and what is right for another day."""
+        right = {name for name in self.exercises if self._state(name) in sheet.DONE}
+        self._states[name] = state
+        now = {name for name in self.exercises if self._state(name) in sheet.DONE}
+        if now != right:
+            progress.remember(self.section, now)
+
+    def _advice(self, rows):
+        open_ones = [name for name, _, state in rows if state not in sheet.DONE]
+        if not open_ones:
+            return "All of it is right."
+        wrong = [name for name, _, state in rows if state == sheet.WRONG]
+        name = (wrong or open_ones)[0]
+        ask = f' If you are stuck: check.hint("{name}").' if _on("DLKIT_HINTS") else ""
+        return f"Next: {name}. It is explained in {self.exercises[name].read}.{ask}"
 
     def _exercise(self, name):
         if name not in self.exercises:
@@ -85,12 +129,12 @@ def _verdict(exercise, function):
         complaint = diagnose(exercise, function)
     except Blank as blank:
         start = f"\nA question to start from: {ask}" if ask else ""
-        return f"{name}: {blank}\nIt is explained in {exercise.read}.{start}", False
+        return f"{name}: {blank}\nIt is explained in {exercise.read}.{start}", sheet.BLANK
     if complaint is None:
         more = remark(exercise, function)
-        return f"{name}: right. {points}." + (f"\nAt no cost in points: {more}" if more else ""), True
+        return f"{name}: right. {points}." + (f"\nAt no cost in points: {more}" if more else ""), sheet.RIGHT
     stuck = f"\nIf you are stuck: {ask}" if ask else ""
-    return f"{name}: not right yet.\n{complaint}{stuck}", False
+    return f"{name}: not right yet.\n{complaint}{stuck}", sheet.WRONG
 
 
 def _hint(exercise, given):

@@ -95,6 +95,8 @@ def _check_results(exercise, trials):
     failed = [trial for trial in trials if not _right(exercise, trial)]
     if not failed:
         return
+    if exercise.properties:
+        raise Complaint(_wrong_property(exercise, failed))
     named, shape = _named_mistakes(exercise, trials), _wrong_shape(exercise, failed)
     if named:
         found = [named, shape and shape.sentence]
@@ -104,7 +106,29 @@ def _check_results(exercise, trials):
 
 
 def _right(exercise, trial):
+    if exercise.properties:
+        return _fits(exercise, trial) and all(_holds(one, trial) for one in exercise.properties)
     return comparison.all_equal(trial.got, trial.expected, exercise.results)
+
+
+def _fits(exercise, trial):
+    triples = zip(trial.got, trial.expected, exercise.results, strict=True)
+    return all(comparison.fits(got, expected, result.is_number) for got, expected, result in triples)
+
+
+def _holds(property_, trial):
+    with np.errstate(all="ignore"):
+        return bool(property_.holds(trial.case, *trial.got))
+
+
+def _wrong_property(exercise, failed):
+    """What does not hold of an answer that is drawn at random: its shape, or the first property."""
+    shape = _wrong_shape(exercise, failed)
+    if shape:
+        return shape.sentence + shape.but
+    says, trial = next((p.says, t) for p in exercise.properties for t in failed if not _holds(p, t))
+    rows = trial.case | {f"{r.name} got": got for r, got in zip(exercise.results, trial.got, strict=True)}
+    return f"{says}\nOne input, and what came out:\n{table(rows)}"
 
 
 class _Shape(NamedTuple):
@@ -188,7 +212,7 @@ def _slip(exercise, trials):
     got = [trial.got for trial in trials]
     if not any(np.isfinite(array).any() for arrays in got for array in arrays):
         return None  # every slip that gives nan would fit, and none of them need be the one
-    for formula in exercise.formulas:
+    for formula in exercise.formulas or (exercise.reference,):
         says = [says for says, wrong in slips_of(formula) if _gives(exercise, wrong, trials, got)]
         if says:
             also = "\nOr it is this: ".join(dict.fromkeys(says[:2]))

@@ -207,9 +207,10 @@ def _client(book, path, seconds, begun):
 
 
 def _environment():
-    """The kernel's environment: the same dlkit as here, and sets of strings in the same order each time."""
+    """The environment of a kernel: this dlkit, sets in one order each time, nobody's own progress."""
     paths = [str(CHECKOUT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0"}
+    fixed = {"PYTHONHASHSEED": "0", "DLKIT_PROGRESS": "off"}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **fixed}
 
 
 def _refuse_stderr(book, path):

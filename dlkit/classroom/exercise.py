@@ -70,6 +70,25 @@ class Beyond:
 
 
 @dataclass(frozen=True)
+class Property:
+    """Something that has to hold of an answer that is drawn at random.
+
+    Parameters
+    ----------
+    says : str
+        One or two sentences to the student for where it does not hold.
+    holds : callable
+        Takes an input, a dictionary, and the values that the function returned, and gives True or False.
+    false_alarm : float, optional
+        How likely a right answer fails it, at one input; 0 for what is certain.
+    """
+
+    says: str
+    holds: Callable
+    false_alarm: float = 0.0
+
+
+@dataclass(frozen=True)
 class Exercise:
     """A function to write.
 
@@ -92,7 +111,11 @@ class Exercise:
         What is only remarked upon, once the answer is right.
     formulas : tuple of callable, optional
         The answer as a student would write it, in a few lines and without checks, in one or more styles.  A
-        wrong answer that equals one of them with a single slip in it is told that slip.
+        wrong answer that equals one of them with a single slip in it is told that slip.  The reference itself
+        if not given; where that is dlkit's own function, its checks and helpers are in the way.
+    properties : tuple of Property, optional
+        Where the answer is drawn at random: what has to hold of it, the simplest first.  The reference then
+        only says which shapes are due.
     """
 
     name: str
@@ -105,6 +128,7 @@ class Exercise:
     read: str
     beyond: tuple = ()
     formulas: tuple = ()
+    properties: tuple = ()
 
     def inputs(self):
         """Draw the inputs to try, the smallest first; the same ones every time, so that verdicts repeat."""

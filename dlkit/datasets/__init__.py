@@ -1,8 +1,9 @@
-"""Data to learn from: small real pictures, with source and licence, and sets of points in the plane.
+"""Data to learn from: small real pictures and houses, with source and licence, and points in the plane.
 
-Examples are columns, everywhere: X is (n_x, m), Y is (1, m) and holds class numbers. Every call returns
-arrays of its own, so that you may change them.
+Examples are columns, everywhere: X is (n_x, m), Y is (1, m) and holds class numbers, or prices for houses.
+Every call returns arrays of its own, so that you may change them.
 
+    houses()                     2002 houses in a small town, nine measurements and the price
     digits()                     1797 handwritten digits of 8x8 pixels
     cats()                       100 drawings of cats and 100 of other things, 28x28 pixels
     blobs, circles, moons, spirals     points in the plane, drawn with your random generator
@@ -10,7 +11,19 @@ arrays of its own, so that you may change them.
 
 from dlkit.datasets.dataset import Dataset
 from dlkit.datasets.handwritten import digits
+from dlkit.datasets.housing import Houses, houses
 from dlkit.datasets.pictures import OTHER_THINGS, cats
 from dlkit.datasets.toys import blobs, circles, moons, spirals
 
-__all__ = ["OTHER_THINGS", "Dataset", "blobs", "cats", "circles", "digits", "moons", "spirals"]
+__all__ = [
+    "OTHER_THINGS",
+    "Dataset",
+    "Houses",
+    "blobs",
+    "cats",
+    "circles",
+    "digits",
+    "houses",
+    "moons",
+    "spirals",
+]

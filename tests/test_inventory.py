@@ -1,0 +1,111 @@
+"""Nothing of the notes is left out: what they number is under its number, each concept in its section."""
+
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# What the notes number in a section; and what it has to speak of, in upper or lower case.
+NUMBERED = {
+    "1.0": ["Figure 1.1", "Figure 1.2", "Figure 1.3", "Figure 1.4", "Figure 1.5", "Figure 1.6"],
+    "1.1": [],
+    "1.2": [
+        *("## 1.2.1 Gradient descent", "Algorithm 1.1", "Algorithm 1.2", "Algorithm 1.3"),
+        *("Proposition 1.1", "Figure 1.7", "Figure 1.8"),
+    ],
+    "2.1": [r"\\tag{2.1}", r"\\tag{2.2}", r"\\tag{2.3}", r"\\tag{2.4}"],
+    "2.2": [],
+    "2.3": [rf"\\tag{{2.{k}}}" for k in range(5, 13)],
+    "2.4": [],
+    "2.5": [],
+}
+CONCEPTS = {
+    "1.0": [
+        *(
+            "neuron",
+            "ReLU",
+            "hidden unit",
+            "supervised learning",
+            "structured",
+            "unstructured",
+            "GPU|graphics card",
+        ),
+        *("convolutional", "recurrent", "algorithm", "size", "bedrooms", "zip code", "wealth"),
+        *("family size", "walkability", "school quality"),
+    ],
+    "1.1": [
+        *(
+            r"m_\\text{train}",
+            r"m_\\text{test}",
+            "n_x",
+            r"x\^{\(i\)}",
+            r"y\^{\(i\)}",
+            r"\(n_x, m\)",
+            r"\(1, m\)",
+        ),
+        *("column", "label"),
+    ],
+    "1.2": [
+        *(
+            "sigmoid",
+            r"P\(y = 1 \\mid x\)",
+            "weight",
+            "bias",
+            r"\\theta_0",
+            "x_0 = 1",
+            r"\*\*loss\*\*",
+            r"\*\*cost\*\*",
+        ),
+        *("convex", r"\*\*gradient\*\*", "rise fastest", "learning rate", "matrix product"),
+    ],
+    "2.1": [
+        *(
+            "input layer",
+            "hidden layer",
+            "output layer",
+            "two layers",
+            r"W\^{\[",
+            r"b\^{\[",
+            r"Z\^{\[",
+            r"A\^{\[",
+        ),
+        *("example", "loop"),
+    ],
+    "2.2": ["sigmoid", "tanh", "ReLU", "leaky", "saturat", "zero", "identity", "hidden", "output", "linear"],
+    "2.3": ["derivative", "chain", "backward", "forward", "gradient check", r"a - y"],
+    "2.4": ["symmetr", "random", "small", "saturat|flat", r"b", "zero"],
+    "2.5": [r"n\^{\[l\]}", r"a\^{\[l\]}", r"g\^{\[l\]}", r"W\^{\[l\]}", r"b\^{\[l\]}", "parameter", "shape"],
+}
+
+
+def text_of(section):
+    """All that a section says, in prose and in pictures; None while it is not written."""
+    found = list((ROOT / "notebooks").glob(f"*/{section}_*.ipynb"))
+    if not found:
+        return None
+    return "\n".join(cell.source for cell in nbformat.read(found[0], as_version=4).cells)
+
+
+WRITTEN = [section for section in NUMBERED if text_of(section) is not None]
+
+
+def test_the_first_chapter_is_whole():
+    assert {"1.0", "1.1", "1.2"} <= set(WRITTEN)
+    assert NUMBERED.keys() == CONCEPTS.keys()
+
+
+@pytest.mark.parametrize("section", WRITTEN)
+def test_every_numbered_thing_stands_in_its_section_under_its_number(section):
+    text = text_of(section)
+    missing = [label for label in NUMBERED[section] if not re.search(label, text)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("section", WRITTEN)
+def test_every_concept_is_spoken_of_in_its_section(section):
+    text = text_of(section)
+    missing = [word for word in CONCEPTS[section] if not re.search(word, text, re.IGNORECASE)]
+    assert missing == []
