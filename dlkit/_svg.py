@@ -39,6 +39,8 @@ class FragmentRenderer(RendererSVG):
 
     def __init__(self, fig, prefix, digits):
         self.prefix, self.digits, self.on_paper, self._ids = prefix, digits, False, {}
+        for ax in fig.axes:
+            ax.apply_aspect()  # else axes of equal scales move to their place only while they are drawn
         # A heat map keeps its colors in both themes, so what is drawn on it must keep them, too.
         self._paper = {_corners(ax.bbox) for ax in fig.axes if ax.images}
         super().__init__(fig.bbox.width, fig.bbox.height, io.StringIO(), image_dpi=72)

@@ -186,6 +186,19 @@ def test_black_follows_the_theme_except_on_an_image():
     assert "#000000" in over
 
 
+def test_white_on_an_image_stays_white_from_the_first_picture_on_also_where_scales_are_equal():
+    fig, (ax, wide) = plots.figure(columns=2, height=2)
+    ax.imshow(np.zeros((4, 4)), extent=(0, 1, 0, 1), animated=True)
+    ax.set_aspect("equal")
+    ax.scatter([0.2, 0.7], [0.5, 0.5], c="black", edgecolors="white", marker="s")
+    figure = live(fig, lambda n: wide.set_title(f"{n}") and None, "a", n=int_slider(0, 0, 3, "n"))
+    first = still(figure)
+    assert "stroke: #ffffff" in first
+    figure.sliders["n"].value = 1
+    figure.sliders["n"].value = 0
+    assert still(figure) == first
+
+
 @pytest.mark.parametrize("origin", ["upper", "lower"])
 def test_an_image_lies_where_its_extent_says(origin):
     fig, ax = plots.figure()
