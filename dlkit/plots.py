@@ -302,6 +302,36 @@ def planes(values, reach, captions, *, examples=None, title, names=("x‚ÇÅ", "x‚Ç
     return Picture(fig, alt)
 
 
+def with_slopes(z, *panels, ends, title, x, alt):
+    """Draw functions side by side on one scale, each with its slope as a dashed line.
+
+    Parameters
+    ----------
+    z : array, (k,)
+    *panels : tuples (name, values, slopes)
+        The name stands above the panel; values and slopes are arrays, (k,).
+    ends : tuple (low, high)
+        Limits of the vertical axis; what lies outside is cut off.
+    title, x, alt : str
+        The claim, the meaning of the horizontal axes, and the sentence for who cannot see the picture.
+
+    Returns
+    -------
+    Picture
+    """
+    fig, axes = figure(len(panels), height=2.7, sharey=True)
+    for ax, (name, values, slopes) in zip(np.atleast_1d(axes), panels, strict=True):
+        ax.axhline(0, color=WRONG, linewidth=0.6)
+        (function,) = ax.plot(z, values, color=INK, linewidth=2, label="the function")
+        (slope,) = ax.plot(z, slopes, "--", color=GRADIENT, linewidth=2, label="its slope")
+        ax.set(xlim=(z[0], z[-1]), ylim=ends)
+        ax.set_title(name, fontsize=TEXT_SIZE)
+        ax.set_xlabel(x)
+    fig.legend(handles=[function, slope], loc="outside lower center", ncols=2, frameon=False)
+    _title(fig, title)
+    return Picture(fig, alt)
+
+
 def bowl(x, y, height, *, title, names, alt):
     """Draw a function of two parameters as a surface above its contours, with a star on its lowest point.
 
