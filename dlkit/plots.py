@@ -325,6 +325,7 @@ def with_slopes(z, *panels, ends, title, x, alt):
         (function,) = ax.plot(z, values, color=INK, linewidth=2, label="the function")
         (slope,) = ax.plot(z, slopes, "--", color=GRADIENT, linewidth=2, label="its slope")
         ax.set(xlim=(z[0], z[-1]), ylim=ends)
+        ax.xaxis.get_major_locator().set_params(integer=True)
         ax.set_title(name, fontsize=TEXT_SIZE)
         ax.set_xlabel(x)
     fig.legend(handles=[function, slope], loc="outside lower center", ncols=2, frameon=False)

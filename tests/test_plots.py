@@ -41,6 +41,9 @@ def some_pictures():
         "examples": plots.examples(np.eye(2), np.eye(1, 2), 2, plots.grid(2)[0] > 0, title="t", alt="a"),
         "planes": plots.planes(plots.grid(1, 5) ** 2, 1, "ab", title="t", alt="a"),
         "table": plots.table(np.eye(3), rows=list("abc"), values=True, title="t", alt="a"),
+        "with_slopes": plots.with_slopes(
+            T, ("id", T, 0 * T + 1), ("square", T**2, 2 * T), ends=(0, 2), title="t", x="z", alt="a"
+        ),
     }
 
 
@@ -57,6 +60,7 @@ KINDS = [
     "examples",
     "planes",
     "table",
+    "with_slopes",
 ]
 
 
@@ -358,3 +362,14 @@ def test_the_three_kinds_of_networks_are_named_under_their_drawings():
     kinds = [ax.get_xlabel().split(":")[0] for ax in axes]
     assert kinds == ["standard", "convolutional", "recurrent"]
     assert sum(len(ax.texts) > 0 for ax in axes) == 3
+
+
+def test_functions_with_their_slopes_stand_side_by_side_on_one_scale():
+    fig = some_pictures()["with_slopes"].fig
+    assert [ax.get_title() for ax in fig.axes] == ["id", "square"]
+    assert {ax.get_ylim() for ax in fig.axes} == {(0, 2)}
+    for ax, slopes in zip(fig.axes, (np.ones(5), 2 * T), strict=True):
+        _, function, slope = ax.lines
+        np.testing.assert_array_equal(slope.get_ydata(), slopes)
+        assert slope.get_linestyle() == "--" != function.get_linestyle()
+    assert [text.get_text() for text in fig.legends[0].get_texts()] == ["the function", "its slope"]
