@@ -13,25 +13,29 @@ import types
 def available():
     """Say whether Numba works here."""
     try:
-        import numba  # noqa: F401, the question is whether this succeeds
+        import numba
     except ImportError:
         return False
-    return True
+    return not numba.config.DISABLE_JIT
 
 
-def njit(function):
+def njit(function=None, *, any_order=False):
     """Compile a function when it is first called, and not before.
 
-    The plain function stays reachable as ``.plain``: a test holds both to the same numbers.
+    The plain function stays reachable as ``.plain``: a test holds both to the same numbers.  Where sums may
+    be added up in any order, the machine code does several numbers at once.
     """
-    return Compiled(function)
+    if function is None:
+        return functools.partial(njit, any_order=any_order)
+    return Compiled(function, any_order)
 
 
 class Compiled:
     """A function and, from its first call on, its machine code."""
 
-    def __init__(self, function):
+    def __init__(self, function, any_order=False):
         functools.update_wrapper(self, function)
+        self.any_order = any_order
 
     def __call__(self, *args):
         return self.fast(*args)
@@ -44,7 +48,9 @@ class Compiled:
     @functools.cached_property
     def fast(self):
         """Its machine code, or the plain function where Numba is absent."""
-        return _compile(_calling(self.__wrapped__, "fast")) if available() else self.plain
+        if not available():
+            return self.plain
+        return _compile(_calling(self.__wrapped__, "fast"), self.any_order)
 
 
 def _calling(function, form):
@@ -60,13 +66,51 @@ def _calling(function, form):
     return functools.update_wrapper(twin, function)
 
 
-def _compile(function):
+def _compile(function, any_order):
     import numba
 
     # NumPy's rules for division by zero, and no lock on the interpreter while it runs, so that
     # threads really run side by side.
     options = {"nogil": True, "error_model": "numpy"}
+    if any_order:
+        options["fastmath"] = {"reassoc"}
     try:
         return numba.njit(cache=True, **options)(function)
     except RuntimeError:  # no folder to keep the machine code in: compile anew in every session
         return numba.njit(**options)(function)
+
+
+class _Unowned(Compiled):
+    """What :func:`unowned` is to compiled functions."""
+
+    @functools.cached_property
+    def fast(self):
+        return _without_owner() if available() else self.plain
+
+
+@_Unowned
+def unowned(array):
+    """Give the array itself, but forget who owns its memory.
+
+    Numba counts the owners of an array whenever a view of it is made or dropped, in a way that is safe among
+    threads and takes as long as a hundred additions.  Use this at the top of a compiled function that Python
+    calls, for its arguments only: the caller owns them, and keeps the memory alive until the call is over.
+    """
+    return array
+
+
+def _without_owner():
+    from numba.core.cgutils import get_null_value
+    from numba.extending import intrinsic
+    from numba.np.arrayobj import make_array
+
+    @intrinsic
+    def unowned(typing_context, array):
+        def build(context, builder, signature, arguments):
+            copy = make_array(array)(context, builder, arguments[0])
+            copy.meminfo = get_null_value(copy.meminfo.type)
+            return copy._getvalue()
+
+        return array(array), build
+
+    return unowned

@@ -5,8 +5,10 @@ numbers.  Read those to learn; this file is written for speed, and these are its
 
 - One call makes many steps.  Calling a compiled function costs more than a step of a small network.
 - Every array that a step needs is made once, before the first step.  ``np.dot(..., out=...)`` fills it.
-- Examples are rows here, Xᵀ and Aᵀ: what belongs to one example then stands in one piece in memory, and a
-  mini-batch is copied together quickly.
+- Inside, no array has an owner (see :func:`dlkit._jit.unowned`): to count, for each view of it, who owns
+  an array took a quarter of the time of a small network.
+- Examples are columns, as everywhere.  What is done to a unit is then done to a row, which is long and
+  lies in one piece: a processor does several numbers of it at once.
 - The layout of θ is a table of whole numbers.  Were it a tuple of matrices, each depth would compile anew.
 - A derivative is taken from A, which is at hand, and not from Z: tanh' = 1 - a².
 - The exponential is a polynomial: `halve` gives those of a whole array at once, several times faster than
@@ -16,7 +18,7 @@ numbers.  Read those to learn; this file is written for speed, and these are its
 
 import numpy as np
 
-from dlkit._jit import njit
+from dlkit._jit import njit, unowned
 
 # Columns of the table of layers, a row for each.
 N_PREV, N, W_AT, B_AT, CURVE, NORMED, UNITS_BEFORE, RUNNING_AT = range(8)
@@ -24,7 +26,7 @@ N_PREV, N, W_AT, B_AT, CURVE, NORMED, UNITS_BEFORE, RUNNING_AT = range(8)
 SIGMOID, TANH, BENT = range(3)
 LOGISTIC, SOFTMAX, LINEAR = range(3)
 DESCENT, MOMENTUM, RMSPROP, ADAM = range(4)
-SMALL = 4096  # weights of a layer: up to here, `turn` pays
+NARROW = 16  # features: up to here, a batch is picked out of the columns of X, beyond it out of the rows
 
 LOG2_OF_E = 1.4426950408889634
 # log 2 in two parts, the first of so few bits that k times it is exact.
@@ -34,8 +36,36 @@ TO_WHOLE = 1.5 * 2.0**52  # adding it rounds to a whole number, which then stand
 BETA1, BETA2, EPSILON, LAMBDA, RUNNING_MOMENTUM, BATCH_NORM_EPSILON = range(6)
 
 
+def desk(layers, theta, running, edges):
+    """Make the arrays that :func:`walk` works in: the caller owns them, and keeps them until it is done.
+
+    Parameters
+    ----------
+    layers, theta, running, edges : array
+        As :func:`walk` gets them.
+
+    Returns
+    -------
+    tuple of array
+        For X, for A and dZ of all units, for z_norm; γ / √(σ² + ε) of each unit; the gradient; two for
+        exponentials; and one for a few numbers.
+    """
+    largest, units = np.diff(edges).max(), layers[:, N].sum()
+    normed = units if running.size else 0
+    sizes = (
+        largest * layers[0, N_PREV],
+        largest * units,
+        largest * units,
+        largest * normed,
+        units,
+        theta.size,
+    )
+    halves = largest * layers[:, N].max()
+    return (*(np.empty(k, theta.dtype) for k in (*sizes, 8)), np.empty(halves), np.empty(halves))
+
+
 @njit
-def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms):
+def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms, desk):
     """Make one step for each batch of the tour; θ, v, s and `running` change in place.
 
     Parameters
@@ -49,8 +79,9 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
         order: the examples as they are visited, and in their own order in a batch of all; edges,
         (steps + 1,): where each batch begins in it; alphas, (steps,); kept, (len(order), units): which
         hidden units stay in, empty without dropout.
-    X, Y : array, (m, n_x) and (m, n_L)
-        An example a row.
+    X : tuple of array, (n_x, m) and (m, n_x)
+        The examples as columns, and again as rows, empty if mini-batches are to be picked out of the columns.
+    Y : array, (n_L, m)
     layout : tuple
         The table of layers, (L, 8); slopes, (L,), of BENT layers; keep_prob, (L,).
     kinds : tuple of int
@@ -60,46 +91,42 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
         Receives the cost of each batch before its step.
     norms : array, (steps, L) or (0, L)
         Receives the length of each layer's gradient, unless it has no rows.
+    desk : tuple of array
+        From :func:`desk`.
     """
-    order, edges, alphas, kept = tour
-    layers, slopes, keep_prob = layout
+    theta, v, s, running, Y = unowned(theta), unowned(v), unowned(s), unowned(running), unowned(Y)
+    order, edges, alphas, kept = unowned(tour[0]), unowned(tour[1]), unowned(tour[2]), unowned(tour[3])
+    layers, slopes, keep_prob = unowned(layout[0]), unowned(layout[1]), unowned(layout[2])
+    columns, rows, knobs = unowned(X[0]), unowned(X[1]), unowned(knobs)
+    X_desk, A_desk, dZ_desk = unowned(desk[0]), unowned(desk[1]), unowned(desk[2])
+    Z_norm_desk, shrink, gradient = unowned(desk[3]), unowned(desk[4]), unowned(desk[5])
+    numbers, powers, rests = unowned(desk[6]), unowned(desk[7]), unowned(desk[8])
     output, optimizer = kinds
-    L, n_x, dropout = len(layers), layers[0, N_PREV], kept.size > 0
-    steps, largest, widest = len(alphas), 0, 1
-    for j in range(steps):
-        largest = max(largest, edges[j + 1] - edges[j])
-    for l in range(L):
-        widest = max(widest, layers[l, N])
+    L, n_x, everybody, dropout = len(layers), columns.shape[0], columns.shape[1], kept.size > 0
     units = layers[L - 1, UNITS_BEFORE] + layers[L - 1, N]
 
-    X_batch = np.empty(0 if largest == len(X) else largest * n_x, theta.dtype)
-    A_all = np.empty(largest * units, theta.dtype)
-    Z_norm_all = np.empty(largest * units if len(running) else 0, theta.dtype)
-    shrink = np.empty(units, theta.dtype)  # γ / √(σ² + ε) of each unit
-    here, there = np.empty(largest * widest, theta.dtype), np.empty(largest * widest, theta.dtype)
-    gradient = np.empty(len(theta), theta.dtype)
-    powers, rests = np.empty(largest * widest), np.empty(largest * widest)
-    numbers, W_turned = np.empty(8, theta.dtype), np.empty(SMALL, theta.dtype)
-
-    for j in range(steps):
+    for j in range(len(alphas)):
         first, m = edges[j], edges[j + 1] - edges[j]
-        X_here = X if m == len(X) else X_batch[: m * n_x].reshape(m, n_x)
-        for i in range(0 if m == len(X) else m):
-            example = order[first + i]
-            for p in range(n_x):  # for so few numbers, A_prev[i] = X[example] takes nine times as long
-                X_here[i, p] = X[example, p]
-        A_prev = X_here
+        X_columns, X_rows = columns, rows
+        from_rows = m < everybody and rows.size > 0
+        if from_rows:
+            X_rows = X_desk[: m * n_x].reshape(m, n_x)
+            pick_rows(rows, order, first, X_rows)
+        elif m < everybody:
+            X_columns = X_desk[: n_x * m].reshape(n_x, m)
+            pick_columns(columns, order, first, X_columns)
+        A_all, dZ_all = A_desk[: units * m].reshape(units, m), dZ_desk[: units * m].reshape(units, m)
 
+        A_prev = X_columns
         for l in range(L):
             n, w, b, before = layers[l, N], layers[l, W_AT], layers[l, B_AT], layers[l, UNITS_BEFORE]
-            A = A_all[largest * before : largest * before + m * n].reshape(m, n)
-            W = theta[w:b].reshape(n, layers[l, N_PREV])
-            if W.size <= SMALL:
-                np.dot(A_prev, turn(W, W_turned), out=A)
+            W, A = theta[w:b].reshape(n, layers[l, N_PREV]), A_all[before : before + n]
+            if l == 0 and from_rows:
+                np.dot(W, X_rows.T, out=A)
             else:
-                np.dot(A_prev, W.T, out=A)
+                np.dot(W, A_prev, out=A)
             if layers[l, NORMED]:
-                Z_norm = Z_norm_all[largest * before : largest * before + m * n].reshape(m, n)
+                Z_norm = Z_norm_desk[before * m : (before + n) * m].reshape(n, m)
                 seen = running[layers[l, RUNNING_AT] : layers[l, RUNNING_AT] + 2 * n]
                 normalize(A, Z_norm, theta[b : b + 2 * n], seen, shrink[before : before + n], knobs)
             else:
@@ -110,40 +137,36 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
                     drop(A, kept, first, before, keep_prob[l])
             A_prev = A
 
-        dZ = here[: m * layers[L - 1, N]].reshape(m, layers[L - 1, N])
-        costs[j] = judge(A_prev, Y, order, first, output, dZ, powers, rests)
+        # The 1/m of every dW and db is put in once, at the output, where it is the least work.
+        numbers[0], numbers[1] = 1 / m, knobs[LAMBDA] / m
+        share, pull = numbers[0], numbers[1]
+        costs[j] = judge(A_prev, Y, order, first, output, dZ_all[units - len(Y) :], share, powers, rests)
         if knobs[LAMBDA] > 0:
             costs[j] += knobs[LAMBDA] / (2 * m) * sum_of_squared_weights(theta, layers)
 
-        # The 1/m of every dW and db is put in once, here, where it is the least work.
-        numbers[0], numbers[1] = 1 / m, knobs[LAMBDA] / m
-        share, pull = numbers[0], numbers[1]
-        for p in range(dZ.size):
-            here[p] *= share
         for l in range(L - 1, -1, -1):
             n_prev, n, w, b = layers[l, N_PREV], layers[l, N], layers[l, W_AT], layers[l, B_AT]
-            dZ = here[: m * n].reshape(m, n)
+            before = layers[l, UNITS_BEFORE]
+            dZ, dW = dZ_all[before : before + n], gradient[w:b].reshape(n, n_prev)
             if layers[l, NORMED]:
-                before = layers[l, UNITS_BEFORE]
-                Z_norm = Z_norm_all[largest * before : largest * before + m * n].reshape(m, n)
+                Z_norm = Z_norm_desk[before * m : (before + n) * m].reshape(n, m)
                 unnormalize(dZ, Z_norm, shrink[before : before + n], gradient[b : b + 2 * n], share)
             else:
                 add_up(dZ, gradient[b : b + n])
             if l > 0:
-                before = layers[l - 1, UNITS_BEFORE]
-                A_prev = A_all[largest * before : largest * before + m * n_prev].reshape(m, n_prev)
-                dA = there[: m * n_prev].reshape(m, n_prev)
-                np.dot(dZ, theta[w:b].reshape(n, n_prev), out=dA)
+                A_prev, dA = A_all[before - n_prev : before], dZ_all[before - n_prev : before]
+                np.dot(dZ, A_prev.T, out=dW)
+                np.dot(theta[w:b].reshape(n, n_prev).T, dZ, out=dA)
                 unbend(dA, A_prev, layers[l - 1, CURVE], slopes[l - 1], keep_prob[l - 1])
                 if dropout:
-                    drop(dA, kept, first, before, keep_prob[l - 1])
+                    drop(dA, kept, first, before - n_prev, keep_prob[l - 1])
+            elif from_rows:
+                np.dot(dZ, X_rows, out=dW)
             else:
-                A_prev = X_here
-            np.dot(dZ.T, A_prev, out=gradient[w:b].reshape(n, n_prev))
+                np.dot(dZ, X_columns.T, out=dW)
             if pull > 0:
                 for p in range(w, b):
                     gradient[p] += pull * theta[p]
-            here, there = there, here
 
         for l in range(L if len(norms) else 0):
             end = layers[l + 1, W_AT] if l + 1 < L else len(theta)
@@ -152,36 +175,40 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
 
 
 @njit
-def turn(W, place):
-    """Write Wᵀ row by row: where W is small, that and the product are quicker than a product with W.T."""
-    n, n_prev = W.shape
-    turned = place[: W.size].reshape(n_prev, n)
-    for p in range(n_prev):
-        for u in range(n):
-            turned[p, u] = W[u, p]
-    return turned
+def pick_columns(X, order, first, batch):
+    n_x, m = batch.shape
+    for p in range(n_x):
+        for i in range(m):
+            batch[p, i] = X[p, order[first + i]]
+
+
+@njit
+def pick_rows(X, order, first, batch):
+    m, n_x = batch.shape
+    for i in range(m):
+        example = order[first + i]
+        for p in range(n_x):
+            batch[i, p] = X[example, p]
 
 
 @njit
 def add(A, b):
-    m, n = A.shape
-    for i in range(m):
-        for u in range(n):
-            A[i, u] += b[u]
+    n, m = A.shape
+    for u in range(n):
+        b_u = b[u]
+        for i in range(m):
+            A[u, i] += b_u
 
 
-@njit
+@njit(any_order=True)
 def add_up(dZ, db):
-    """Give each unit's db: the sum of its column, which carries the 1/m of the cost."""
-    m, n = dZ.shape
-    db[:] = 0
-    fours = m - m % 4
-    for i in range(0, fours, 4):  # four examples at a time: db is fetched and stored less often
-        for u in range(n):
-            db[u] += (dZ[i, u] + dZ[i + 1, u]) + (dZ[i + 2, u] + dZ[i + 3, u])
-    for i in range(fours, m):
-        for u in range(n):
-            db[u] += dZ[i, u]
+    """Give each unit's db: the sum of its row, which carries the 1/m of the cost."""
+    n, m = dZ.shape
+    for u in range(n):
+        total = dZ[u, 0]
+        for i in range(1, m):
+            total += dZ[u, i]
+        db[u] = total
 
 
 @njit
@@ -254,29 +281,29 @@ def unbend(dA, A, curve, slope, keep):
 @njit
 def drop(A, kept, first, before, keep):
     """Dropout, in place, for A as for dA: a unit that is out is 0, one that stays counts 1/keep."""
-    m, n = A.shape
-    for i in range(m):
-        for u in range(n):
-            A[i, u] = A[i, u] / keep if kept[first + i, before + u] else 0
+    n, m = A.shape
+    for u in range(n):
+        for i in range(m):
+            A[u, i] = A[u, i] / keep if kept[first + i, before + u] else 0
 
 
 @njit
 def normalize(A, Z_norm, gamma_beta, seen, shrink, knobs):
     """Batch norm: z becomes z̃ in place; z_norm and γ/√(σ²+ε) are kept, μ and σ² join what was seen."""
-    m, n = A.shape
+    n, m = A.shape
     old = knobs[RUNNING_MOMENTUM]
     for u in range(n):
         mu, var = 0.0, 0.0
         for i in range(m):
-            mu += A[i, u]
+            mu += A[u, i]
         mu /= m
         for i in range(m):
-            var += (A[i, u] - mu) ** 2
+            var += (A[u, i] - mu) ** 2
         var /= m
         one_over_sigma = 1 / np.sqrt(var + knobs[BATCH_NORM_EPSILON])
         for i in range(m):
-            Z_norm[i, u] = (A[i, u] - mu) * one_over_sigma
-            A[i, u] = gamma_beta[u] * Z_norm[i, u] + gamma_beta[n + u]
+            Z_norm[u, i] = (A[u, i] - mu) * one_over_sigma
+            A[u, i] = gamma_beta[u] * Z_norm[u, i] + gamma_beta[n + u]
         shrink[u] = gamma_beta[u] * one_over_sigma
         seen[u] = old * seen[u] + (1 - old) * mu
         seen[n + u] = old * seen[n + u] + (1 - old) * var
@@ -285,60 +312,88 @@ def normalize(A, Z_norm, gamma_beta, seen, shrink, knobs):
 @njit
 def unnormalize(dZ, Z_norm, shrink, dgamma_dbeta, share):
     """The way back through batch norm: dz̃ becomes dz in place.  Both carry the 1/m of the cost."""
-    m, n = dZ.shape
+    n, m = dZ.shape
     for u in range(n):
         dgamma, dbeta = 0.0, 0.0
         for i in range(m):
-            dgamma += dZ[i, u] * Z_norm[i, u]
-            dbeta += dZ[i, u]
+            dgamma += dZ[u, i] * Z_norm[u, i]
+            dbeta += dZ[u, i]
         for i in range(m):
-            dZ[i, u] = shrink[u] * (dZ[i, u] - share * (dbeta + Z_norm[i, u] * dgamma))
+            dZ[u, i] = shrink[u] * (dZ[u, i] - share * (dbeta + Z_norm[u, i] * dgamma))
         dgamma_dbeta[u], dgamma_dbeta[n + u] = dgamma, dbeta
 
 
 @njit
-def judge(Z, Y, order, first, output, dZ, powers, rests):
-    """Give the mean loss of the batch, and put dZ = A - Y of the last layer where it is wanted."""
-    m, n = Z.shape
-    total, product = 0.0, 0.0
-    if output == SOFTMAX:
+def judge(Z, Y, order, first, output, dZ, share, powers, rests):
+    """Give the mean loss of the batch, and put `share` times A - Y of the last layer where it is wanted."""
+    n, m = Z.shape
+    if output == LOGISTIC:
+        total = judge_logistic(Z, Y, order, first, dZ, powers, rests)
+    elif output == SOFTMAX:
+        total = judge_softmax(Z, Y, order, first, dZ, powers, rests)
+    else:
+        total = 0.0
+        for u in range(n):
+            for i in range(m):
+                dZ[u, i] = Z[u, i] - Y[u, order[first + i]]
+                total += dZ[u, i] * dZ[u, i] / 2
+    for u in range(n):
         for i in range(m):
-            top = Z[i, 0]
-            for u in range(n):
-                top = max(top, Z[i, u])
-            for u in range(n):
-                Z[i, u] -= top
-    if output != LINEAR:
-        halve(Z.reshape(Z.size), 1.0, powers, rests)
+            dZ[u, i] *= share
+    return total / m
+
+
+@njit
+def judge_logistic(Z, Y, order, first, dZ, powers, rests):
+    n, m = Z.shape
+    total, product = 0.0, 0.0
+    halve(Z.reshape(Z.size), 1.0, powers, rests)
+    for u in range(n):
+        for i in range(m):
+            z, y, p = Z[u, i], Y[u, order[first + i]], u * m + i
+            e = powers[p] + powers[p] * rests[p]
+            total += max(z, 0) - y * z
+            # The sum of log(1 + e) is the log of a product: one logarithm for many.  What is carried
+            # along is the product less 1, so that no digit of a small e is lost.
+            product += e + product * e
+            if product > 1e100:
+                total += np.log1p(product)
+                product = 0.0
+            dZ[u, i] = (e if z < 0 else 1.0) / (1 + e) - y
+    return total + np.log1p(product)
+
+
+@njit
+def judge_softmax(Z, Y, order, first, dZ, powers, rests):
+    n, m = Z.shape
+    of_example = rests[:m]  # first the largest z of each example, later one over the sum of its e^z
     for i in range(m):
-        y = Y[order[first + i]]
-        if output == LOGISTIC:
-            for u in range(n):
-                z = Z[i, u]
-                e = powers[i * n + u] + powers[i * n + u] * rests[i * n + u]
-                total += max(z, 0) - y[u] * z
-                # The sum of log(1 + e) is the log of a product: one logarithm for many.  What is carried
-                # along is the product less 1, so that no digit of a small e is lost.
-                product += e + product * e
-                if product > 1e100:
-                    total += np.log1p(product)
-                    product = 0.0
-                dZ[i, u] = (e if z < 0 else 1.0) / (1 + e) - y[u]
-        elif output == LINEAR:
-            for u in range(n):
-                dZ[i, u] = Z[i, u] - y[u]
-                total += dZ[i, u] * dZ[i, u] / 2
-        else:
-            sum_of_e = 0.0
-            for u in range(n):
-                e = powers[i * n + u] + powers[i * n + u] * rests[i * n + u]
-                sum_of_e += e
-                dZ[i, u] = e
-                total -= y[u] * Z[i, u]
-            total += np.log(sum_of_e)
-            for u in range(n):
-                dZ[i, u] = dZ[i, u] / sum_of_e - y[u]
-    return (total + np.log1p(product)) / m
+        of_example[i] = Z[0, i]
+    for u in range(1, n):
+        for i in range(m):
+            of_example[i] = max(of_example[i], Z[u, i])
+    for u in range(n):
+        for i in range(m):
+            Z[u, i] -= of_example[i]
+    halve(Z.reshape(Z.size), 1.0, powers, rests)
+    for u in range(n):
+        for i in range(m):
+            dZ[u, i] = powers[u * m + i] + powers[u * m + i] * rests[u * m + i]
+    for i in range(m):
+        of_example[i] = dZ[0, i]
+    for u in range(1, n):
+        for i in range(m):
+            of_example[i] += dZ[u, i]
+    total = 0.0
+    for i in range(m):
+        total += np.log(of_example[i])
+        of_example[i] = 1 / of_example[i]
+    for u in range(n):
+        for i in range(m):
+            y = Y[u, order[first + i]]
+            total -= y * Z[u, i]
+            dZ[u, i] = dZ[u, i] * of_example[i] - y
+    return total
 
 
 @njit

@@ -7,7 +7,7 @@ faster.  All the rest is here, once: what is drawn at random, what is recorded, 
 
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -380,7 +380,8 @@ def walk_compiled(task):
     callable
         Takes (place, tour), and gives place, costs and norms.
     """
-    X, Y = np.ascontiguousarray(task.X.T), np.ascontiguousarray(task.Y.T)
+    X, Y = np.ascontiguousarray(task.X), np.ascontiguousarray(task.Y)
+    rows = cache(lambda: np.ascontiguousarray(X.T))  # made when the first mini-batch needs it
     L, dtype, nothing = len(task.net.sizes) - 1, task.X.dtype, np.empty(0, task.X.dtype)
     layout = _layout(task.net, task.keep_probs, dtype)
     kinds = OUTPUTS[task.net.output], OPTIMIZERS[type(task.optimizer)]
@@ -391,7 +392,10 @@ def walk_compiled(task):
         theta, running = place.theta.copy(), place.running.copy()
         v, s, t = memory.get("v", nothing).copy(), memory.get("s", nothing).copy(), memory.get("t", 0)
         costs, norms = np.empty(len(tour.alphas)), np.empty((len(tour.alphas) * task.keep_norms, L))
-        kernel.walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms)
+        picked = len(X) > kernel.NARROW and tour.edges[1] < X.shape[1]
+        both = X, rows() if picked else nothing.reshape(0, 0)
+        desk = kernel.desk(layout[0], theta, running, tour.edges)
+        kernel.walk(theta, v, s, running, t, tour, both, Y, layout, kinds, knobs, costs, norms, desk)
         after = {"v": v, "s": s, "t": t + len(costs)}
         state = place.state and place.state._replace(**{name: after[name] for name in memory})
         return Place(theta, state, running), costs, norms
@@ -482,7 +486,10 @@ def _tour(task, plan, rng, epoch, count):
         kept = np.empty((count * m, 0), bool)
     starts = np.arange(0, m, size)
     edges = np.append((np.arange(count)[:, np.newaxis] * m + starts).ravel(), count * m)
-    alphas = [_rate(task, plan, e) for e in range(epoch, epoch + count)]
+    if plan.schedule is optimizers.constant:  # most runs: no need to ask again for every epoch
+        alphas = np.full(count, task.optimizer.alpha)
+    else:
+        alphas = [_rate(task, plan, e) for e in range(epoch, epoch + count)]
     return Tour(order.ravel(), edges, np.repeat(alphas, len(starts)), kept)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from dlkit import _jit
+from dlkit._jit import unowned
 
 WITHOUT_NUMBA = """
     import sys
@@ -72,6 +73,49 @@ def test_compiled_functions_can_call_each_other():
 
 def test_the_plain_form_is_python_all_the_way_down():
     assert double_twice.plain([1]) == [1, 1, 1, 1]
+
+
+@_jit.njit
+def fill(place, value):
+    inside = unowned(place)
+    head, tail = inside[:2], inside[2:].reshape(2, 1).T
+    head[:] = value
+    tail[:] = value
+
+
+def test_an_array_without_owner_is_the_same_memory():
+    for form in (fill, fill.plain):
+        place = np.zeros(4)
+        owners = sys.getrefcount(place)
+        form(place, 7.0)
+        assert place.tolist() == [7, 7, 7, 7]
+        assert sys.getrefcount(place) == owners
+
+
+@_jit.njit(any_order=True)
+def total(numbers):
+    result = 0.0
+    for number in numbers:
+        result += number
+    return result
+
+
+def test_a_sum_in_any_order_is_the_same_but_for_rounding():
+    numbers = np.random.default_rng(0).normal(size=1001)
+    np.testing.assert_allclose(total(numbers), total.plain(numbers), rtol=1e-13)
+    assert np.isnan(total(np.array([1.0, np.nan, 2.0])))
+
+
+def test_with_compiling_switched_off_numba_counts_as_absent():
+    script = """
+        import numpy as np
+        from dlkit import _jit, datasets, initialization, network, training
+        X, Y = datasets.blobs(np.random.default_rng(0), m=20)
+        net = network.network(2, 1)
+        costs = training.train(net, X, Y, np.zeros(3), epochs=5).costs
+        print(_jit.available(), bool(costs[-1] < costs[0]))
+    """
+    assert run(script, env=os.environ | {"NUMBA_DISABLE_JIT": "1"}) == "False True\n"
 
 
 def test_a_compiled_function_keeps_its_name_and_its_plain_form():

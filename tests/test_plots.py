@@ -318,6 +318,51 @@ def test_a_network_moves_in_a_live_figure_also_where_a_weight_is_zero():
     assert len(over) > 500
 
 
+NODES = {"x": (0, 0, "x"), "w": (1, 1, "w"), "times": (1, 0, "wx"), "end": (2, 0, "")}
+EDGES = {"x": ("x", "times", ""), "w": ("w", "times", ""), "z": ("times", "end", "z")}
+
+
+def test_a_graph_has_a_circle_for_each_operation_and_an_arrow_for_each_edge():
+    _, ax = plots.figure()
+    drawn = plots.draw_graph(ax, NODES, EDGES, title="One product")
+    assert ax.get_title(loc="left") == "One product"
+    assert len(ax.collections) == 1 + 1  # only "times" has arrows on both sides; and the marks
+    assert sum(t.arrow_patch is not None for t in ax.texts if hasattr(t, "arrow_patch")) == 3
+    assert set(drawn.values) == set(drawn.slopes) == {"x", "w", "z"}
+
+
+def test_a_graph_shows_values_slopes_and_where_something_happens():
+    _, ax = plots.figure()
+    drawn = plots.draw_graph(ax, NODES, EDGES, animated=True)
+    drawn.show({"x": [[1.0], [-2.0]], "z": 0.123456}, {"z": 1}, ["z"], backward=True)
+    assert [drawn.values[name].get_text() for name in "xwz"] == ["1\n\N{MINUS SIGN}2", "", "0.123"]
+    assert [drawn.slopes[name].get_text() for name in "xwz"] == ["", "", "1"]
+    np.testing.assert_array_equal(drawn.marks.get_segments(), [[(1, 0), (2, 0)]])
+    back = to_hex(drawn.marks.get_color()[0])
+    drawn.show(now=["x", "w"])
+    assert drawn.values["x"].get_text() == ""
+    assert len(drawn.marks.get_segments()) == 2
+    assert to_hex(drawn.marks.get_color()[0]) != back
+
+
+def test_a_graph_moves_in_a_live_figure():
+    fig, ax = plots.figure()
+    drawn = plots.draw_graph(ax, NODES, EDGES, animated=True)
+    empty = _svg.moving_layers(fig, "n")
+    drawn.show({"x": 1.5}, now=["x"])
+    assert _svg.moving_layers(fig, "n") != empty
+    drawn.show()
+    assert _svg.moving_layers(fig, "n") == empty
+
+
+def test_a_graph_whose_edge_leads_nowhere_is_refused():
+    _, ax = plots.figure()
+    with pytest.raises(
+        ValueError, match="edge 'z' goes from 'times' to 'nowhere'; there is no node 'nowhere'"
+    ):
+        plots.draw_graph(ax, NODES, EDGES | {"z": ("times", "nowhere", "z")})
+
+
 def test_of_a_large_layer_the_first_and_last_units_are_drawn():
     _, ax = plots.figure()
     weights = [np.zeros((12, 64)), np.ones((10, 12))]
