@@ -97,7 +97,7 @@ def _check_results(exercise, trials):
         return
     if exercise.properties:
         raise Complaint(_wrong_property(exercise, failed))
-    named, shape = _named_mistakes(exercise, trials), _wrong_shape(exercise, failed)
+    named, shape = _named_mistakes(exercise, trials), _wrong_shape(failed)
     if named:
         found = [named, shape and shape.sentence]
     else:
@@ -107,12 +107,12 @@ def _check_results(exercise, trials):
 
 def _right(exercise, trial):
     if exercise.properties:
-        return _fits(exercise, trial) and all(_holds(one, trial) for one in exercise.properties)
-    return comparison.all_equal(trial.got, trial.expected, exercise.results)
+        return _fits(trial) and all(_holds(one, trial) for one in exercise.properties)
+    return comparison.all_equal(trial.got, trial.expected, trial.results)
 
 
-def _fits(exercise, trial):
-    triples = zip(trial.got, trial.expected, exercise.results, strict=True)
+def _fits(trial):
+    triples = zip(trial.got, trial.expected, trial.results, strict=True)
     return all(comparison.fits(got, expected, result.is_number) for got, expected, result in triples)
 
 
@@ -123,11 +123,11 @@ def _holds(property_, trial):
 
 def _wrong_property(exercise, failed):
     """What does not hold of an answer that is drawn at random: its shape, or the first property."""
-    shape = _wrong_shape(exercise, failed)
+    shape = _wrong_shape(failed)
     if shape:
         return shape.sentence + shape.but
     says, trial = next((p.says, t) for p in exercise.properties for t in failed if not _holds(p, t))
-    rows = trial.case | {f"{r.name} got": got for r, got in zip(exercise.results, trial.got, strict=True)}
+    rows = trial.case | {f"{r.name} got": got for r, got in zip(trial.results, trial.got, strict=True)}
     return f"{says}\nOne input, and what came out:\n{table(rows)}"
 
 
@@ -136,10 +136,10 @@ class _Shape(NamedTuple):
     but: str  # what is right all the same
 
 
-def _wrong_shape(exercise, failed):
+def _wrong_shape(failed):
     """The first result that has a wrong shape, on the largest input: its dimensions all differ."""
     for trial in reversed(failed):
-        for result, got, expected in zip(exercise.results, trial.got, trial.expected, strict=True):
+        for result, got, expected in zip(trial.results, trial.got, trial.expected, strict=True):
             if not comparison.fits(got, expected, result.is_number):
                 due = result.due if result.is_number else result.due_with(expected.shape)
                 return _Shape(f"{result.name} has shape {got.shape}; expected {due}.", _but(got, expected))
@@ -184,7 +184,7 @@ def _gives(exercise, wrong, trials, got):
     """Whether a wrong variant gives the same as `got`, on every input."""
     try:
         return all(
-            comparison.all_equal(arrays, answer(exercise, wrong, trial.case), exercise.results)
+            comparison.all_equal(arrays, answer(exercise, wrong, trial.case), trial.results)
             for trial, arrays in zip(trials, got, strict=True)
         )
     except Exception:  # a wrong variant may not work for every input
@@ -194,17 +194,28 @@ def _gives(exercise, wrong, trials, got):
 def _patterns(exercise, trials, smallest):
     """What is regular about each result that is off; and where nothing is, the smallest input that fails."""
     found, explained = [], True
-    for k, result in enumerate(exercise.results):
-        pairs = [(t.case, t.got[k].ravel(), t.expected[k].ravel()) for t in trials]
+    results = _by_name(trials)
+    for name, answers in results.items():
+        pairs = [(case, got.ravel(), expected.ravel()) for case, got, expected in answers]
         if all(comparison.equal(got, expected) for _, got, expected in pairs):
-            found.append(f"{result.name} is right." if len(exercise.results) > 1 else None)
+            found.append(f"{name} is right." if len(results) > 1 else None)
             continue
-        factor = _factor(result.name, pairs)
+        factor = _factor(name, pairs)
         explained = explained and factor is not None
-        found.append(factor or _not_finite(result.name, pairs))
+        found.append(factor or _not_finite(name, pairs))
     if explained:
         return found
-    return _slip(exercise, trials) or [*found, _row(exercise, trials), _example(exercise, smallest)]
+    return _slip(exercise, trials) or [*found, _row(trials), _example(smallest)]
+
+
+def _by_name(trials):
+    """Each result's inputs, values and expected values; of a layer, those of the networks that have it."""
+    longest = max((trial.results for trial in trials), key=len)
+    answers = {result.name: [] for result in longest}
+    for trial in trials:
+        for result, got, expected in zip(trial.results, trial.got, trial.expected, strict=True):
+            answers[result.name].append((trial.case, got, expected))
+    return answers
 
 
 def _slip(exercise, trials):
@@ -220,14 +231,14 @@ def _slip(exercise, trials):
     return None
 
 
-def _row(exercise, trials):
+def _row(trials):
     """The one row, or column, of a result that is wrong, if it is the first or the last one every time."""
-    for k, result in enumerate(exercise.results):
-        pairs = [(t.got[k], t.expected[k]) for t in trials if t.got[k].ndim == 2]
+    for result, answers in _by_name(trials).items():
+        pairs = [(got, expected) for _, got, expected in answers if got.ndim == 2]
         for axis, name in enumerate(("row", "column")):
             places = {_only_wrong(got, due, axis) for got, due in pairs if due.shape[axis] > 1}
             for place in {"first", "last"}.intersection(places) if len(places) == 1 else ():
-                return f"Only the {place} {name} of {result.name} is wrong."
+                return f"Only the {place} {name} of {result} is wrong."
     return None
 
 
@@ -288,12 +299,16 @@ def _not_finite(name, pairs):
 
 # The smallest input that fails
 
+LONG = 4  # with more values than these, an example shows only the wrong ones
 
-def _example(exercise, trial):
+
+def _example(trial):
     """The input, and what came out beside what should have, with as many digits as it takes to differ."""
     rows = dict(trial.case)
-    pairs = list(zip(exercise.results, trial.expected, trial.got, strict=True))
+    pairs = list(zip(trial.results, trial.expected, trial.got, strict=True))
     for result, expected, got in pairs:
+        if len(pairs) > LONG and comparison.equal(got, expected):
+            continue
         rows |= {f"{result.name} expected": expected, f"{result.name} got": got}
     digits = 4
     while digits < 16 and all(_same_text(expected, got, digits) for _, expected, got in pairs):
