@@ -299,7 +299,7 @@ def _not_finite(name, pairs):
 
 # The smallest input that fails
 
-LONG = 4  # with more values than these, an example shows only the wrong ones
+LONG = 2  # with more values than these, an example shows only the wrong ones
 
 
 def _example(trial):
