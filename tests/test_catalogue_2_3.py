@@ -78,6 +78,22 @@ def test_a_list_of_another_form_is_told_what_is_due(change, says):
     assert says in complaint("backward", change)
 
 
+def test_the_costs_in_place_of_the_parameters_are_told_as_numbers():
+    said = complaint("train", lambda both: both[::-1])
+    assert said.startswith("What should be parameters is a list of numbers; expected a list of tuples (W, b)")
+
+
+def test_an_error_shows_the_matrices_by_the_names_that_python_finds_them_with_and_their_shapes():
+    def no_transpose(parameters, X, Y):
+        return section._pass(parameters, X, Y, hidden=lambda W, dZ, A: W @ dZ * (1 - A**2))
+
+    said = diagnose(EXERCISES["backward"], no_transpose)
+    assert "ValueError: matmul" in said
+    assert "  parameters[0][0] (3, 2)  [[" in said
+    assert "  parameters[1][1] (1, 1)  [[" in said
+    assert "  X (2, 1)                 [[" in said
+
+
 def test_lists_in_lists_and_tuples_of_tuples_are_as_good():
     assert complaint("backward", lambda pairs: [[dW.tolist(), db.tolist()] for dW, db in pairs]) is None
     assert complaint("backward", tuple) is None
@@ -93,6 +109,7 @@ def test_a_wrong_part_is_told_by_its_layer_counted_from_the_last():
     assert "dW[L-2] is right.\ndb[L-2] is right." in said
     assert "db[L-1] expected" in said
     assert "dW[L-1] expected" not in said
+    assert "parameters[1][0]" in said
 
 
 def test_a_wrong_shape_is_told_by_its_layer():
@@ -163,7 +180,9 @@ def test_the_code_in_the_notebook_has_all_four_faults_and_its_shapes_fit():
 
 def test_the_code_in_the_notebook_is_told_that_all_four_faults_are_in():
     said = diagnose(EXERCISES["repaired_backward"], buggy_backward())
-    assert said.startswith("All four faults are still in. Nearest the end: The report names b[3] alone")
+    assert said.startswith(
+        "All four faults are still in. Nearest the end: Of layer 3 the report names b[3] alone"
+    )
     assert "W[2] and b[2] together, then W[2] alone, then W[1] and b[1] together" in said
 
 

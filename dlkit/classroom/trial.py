@@ -82,9 +82,14 @@ def plain(text):
 
 
 def table(rows, digits=4):
-    """Write names and their values below one another."""
+    """Write names and their values below one another; a list may say how it is written, by its `rows`."""
+    rows = dict(row for name, value in rows.items() for row in _rows(name, value))
     width = max(len(name) for name in rows)
     return "\n".join(f"  {name:<{width}}  {_value(value, digits)}" for name, value in rows.items())
+
+
+def _rows(name, value):
+    return value.rows(name) if hasattr(value, "rows") else [(name, value)]
 
 
 def kind(value):
@@ -132,7 +137,9 @@ def _who_is_blank(function, error):
 def _accident(function, case, error):
     line = _line(function, error)
     where = f"in your line\n    {line}\n" if line else "inside your function:\n"
-    return f"It stops {where}{type(error).__name__}: {_said(error)}\nThe input was:\n{table(case)}"
+    rows = dict(row for name, value in case.items() for row in _rows(name, value))
+    shown = {f"{name} {np.shape(value)}" if np.ndim(value) else name: value for name, value in rows.items()}
+    return f"It stops {where}{type(error).__name__}: {_said(error)}\nThe input was:\n{table(shown)}"
 
 
 def _line(function, error):
@@ -189,6 +196,8 @@ def _check_layers(result, value, length):
     """Whether a list holds a tuple of arrays for each layer."""
     if not isinstance(value, (list, tuple)):
         raise Complaint(f"What should be {result.name} is {kind(value)}; expected {result.due}.")
+    if value and all(isinstance(one, (int, float)) for one in value):
+        raise Complaint(f"What should be {result.name} is a list of numbers; expected {result.due}.")
     if len(value) != length:
         raise Complaint(
             f"For a network of {length} layer{'s' * (length != 1)} the list of {result.name} "

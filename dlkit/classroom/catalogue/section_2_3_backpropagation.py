@@ -9,6 +9,15 @@ from dlkit.activations import sigmoid, tanh
 from dlkit.classroom.catalogue.section_2_5_deep_notation import Parameters
 from dlkit.classroom.exercise import Exercise, Mistake, Result
 
+
+class Layers(Parameters):
+    """The same, written with a row for each matrix where an input is shown."""
+
+    def rows(self, name):
+        """Give the names by which Python finds them, and the matrices."""
+        return [(f"{name}[{k}][{j}]", part) for k, pair in enumerate(self) for j, part in enumerate(pair)]
+
+
 # Inputs.  Dimensions differ, so that a transposed matrix, a wrong axis or a wrong count shows, but for some
 # in which a matrix is square: there a forgotten transpose is no error, but a wrong number.
 
@@ -56,7 +65,7 @@ def _drawn(rng, sizes, m):
         (rng.normal(size=(n, n_prev)), rng.normal(size=(n, 1))) for n_prev, n in itertools.pairwise(sizes)
     ]
     X = rng.normal(size=(sizes[0], m))
-    return {"parameters": Parameters(pairs), "X": X, "Y": _labels(rng, sizes[-1], m)}
+    return {"parameters": Layers(pairs), "X": X, "Y": _labels(rng, sizes[-1], m)}
 
 
 def _networks(rng):
@@ -164,6 +173,25 @@ def _pass(parameters, X, Y, error=losses.output_error, layer=layer_gradient, hid
     return slopes
 
 
+def _with_own_answers(parameters, X, Y):
+    A, blames = forward(parameters, X), _blames(parameters, X, Y)
+    return [layer_gradient(dZ, A[l]) for l, dZ in enumerate(blames, 1)]
+
+
+def _handed_on(parameters, X, Y, late):
+    """The slopes, where each layer uses the blame of one of the layers behind it."""
+    A, blames = forward(parameters, X), _blames(parameters, X, Y)
+    last = len(blames) - 1
+    return [layer_gradient(blames[int(min(last, k + late))], A[k]) for k in range(len(blames))]
+
+
+def _blames(parameters, X, Y):
+    """Give dZ of all layers, the first layer first."""
+    blames = []
+    _pass(parameters, X, Y, layer=lambda dZ, A: blames.insert(0, dZ))
+    return blames
+
+
 def _scaled(factor, parameters, X, Y):
     return [(factor * dW, factor * db) for dW, db in backward(parameters, X, Y)]
 
@@ -212,6 +240,14 @@ def _costs_changed(change):
         return learned, change(costs, _cost(learned, X, Y), X)
 
     return wrong
+
+
+def _losses_for_costs(parameters, X, Y, alpha, steps):
+    each = []
+    for done in range(steps):
+        A = forward(train(parameters, X, Y, alpha, done)[0], X)
+        each.append(losses.cross_entropy(A[-1], Y))
+    return train(parameters, X, Y, alpha, steps)[0], each
 
 
 def _always_the_first_slopes(parameters, X, Y, alpha, steps):
@@ -284,8 +320,9 @@ def backward_with(*faults):
         (_, _), (W2, _), (W3, _) = parameters
         _, A1, A2, A3 = forward(parameters, X)
         m = X.shape[1]
-        dZ3 = A3 - Y
+        dZ3 = (A3 - Y) / m if "db3 in dZ3" in faults else A3 - Y
         db3 = {
+            "db3 in dZ3": _sum_of_columns(dZ3),
             "db3": _sum_of_columns(dZ3),
             "db3 by rows": _sum_of_columns(dZ3) / X.shape[0],
             "db3 by units": _sum_of_columns(dZ3) / len(A2),
@@ -296,10 +333,13 @@ def backward_with(*faults):
             "dZ2": A2 * (1 - A2),
             "dZ2 no slope": 1,
             "dZ2 no square": 1 - A2,
+            "dZ2 square outside": (1 - A2) ** 2,
             "dZ2 other layer": 1 - A1**2,
             "dZ2 twice": 1 - np.tanh(A2) ** 2,
         }
         dZ2 = W3.T @ dZ3 * _chosen(slope, faults, 1 - A2**2)
+        if "dZ2 no brackets" in faults:
+            dZ2 = W3.T @ dZ3 - A2**2
         seen = {"dW2": A2}
         dZ1 = {
             "dZ1": W2 @ dZ2 * (1 - A1**2),
@@ -323,7 +363,7 @@ def _chosen(variants, faults, right):
 
 
 FAULTS = {
-    "db3": "The report names b[3] alone, and there it is m times the slope. W[3] is made from the same dZ3 "
+    "db3": "Of layer 3 the report names b[3] alone, at m times the slope. W[3] is made from the same dZ3 "
     "and is right: what happens in its line that does not happen in the line of db3?",
     "dZ2": "Layer 3 is right. The report names W[2] and b[2] together, and both are made from dZ2. "
     "Which activation do the hidden units have, and is this its slope?",
@@ -340,10 +380,14 @@ BEHIND = {
 WRONG_REPAIRS = {
     "db3 by rows": "You divide db3 by the rows of X. Those are features; how many examples are there?",
     "db3 by units": "You divide db3 by the number of units. How many examples are there?",
+    "db3 in dZ3": "You divide dZ3 by m. Now db3 is right, and everything else that is made from dZ3 is m "
+    "times too small. Where is the mean taken?",
     "db3 twice": "Now db3 is divided by m twice.",
     "db3 flat": "The numbers in db3 are right, and it is flat. What keeps a mean of the rows upright?",
     "dZ2 no slope": "dZ2 has no slope in it now. What do the units of layer 2 multiply by on the way back?",
     "dZ2 no square": "In dZ2 the slope of tanh lacks its square.",
+    "dZ2 square outside": "In dZ2 it is (1 - a)² and not 1 - a²: how far does your square reach?",
+    "dZ2 no brackets": "In dZ2 brackets are missing: Python multiplies by 1 first, and then subtracts A2².",
     "dZ2 other layer": "dZ2 takes its slope from A1, and it fits because layers 1 and 2 are as wide as each "
     "other. Whose slope belongs to the blame of layer 2?",
     "dZ2 twice": "In dZ2 the slope is taken at A2, as if A2 were z. What does 1 - A2² say already?",
@@ -690,6 +734,14 @@ HIDDEN_ERROR = Exercise(
             lambda W_next, dZ_next, A: W_next.T @ dZ_next * (1 - A),
         ),
         Mistake(
+            "The square reaches too far: it is (1 - a)², and the slope of tanh is 1 - a².",
+            lambda W_next, dZ_next, A: W_next.T @ dZ_next * (1 - A) ** 2,
+        ),
+        Mistake(
+            "The brackets are missing. In x * 1 - A**2 Python multiplies first; what does it multiply?",
+            lambda W_next, dZ_next, A: W_next.T @ dZ_next - A**2,
+        ),
+        Mistake(
             "The slope is taken at A, as if A were z. 1 - A² is the slope at z already.",
             lambda W_next, dZ_next, A: W_next.T @ dZ_next * (1 - np.tanh(A) ** 2),
         ),
@@ -821,6 +873,28 @@ BACKWARD = Exercise(
         Mistake(
             "The last layer is right. In the hidden layers, the slope of tanh lacks its square.",
             lambda *case: _pass(*case, hidden=lambda W, dZ, A: W.T @ dZ * (1 - A)),
+        ),
+        Mistake(
+            "The last layer is right. In the hidden layers the square reaches too far: it is (1 - a)².",
+            lambda *case: _pass(*case, hidden=lambda W, dZ, A: W.T @ dZ * (1 - A) ** 2),
+        ),
+        Mistake(
+            "The last layer is right. In the hidden layers brackets are missing. In x * 1 - A**2 Python "
+            "multiplies first; what does it multiply?",
+            lambda *case: _pass(*case, hidden=lambda W, dZ, A: W.T @ dZ - A**2),
+        ),
+        Mistake(
+            "The slopes of layer l are made with A[l], what it said itself. What came in along its weights?",
+            _with_own_answers,
+        ),
+        Mistake(
+            "Every layer uses the dZ of the output. What happens to it between two layers?",
+            lambda *case: _handed_on(*case, late=np.inf),
+        ),
+        Mistake(
+            "The blame is handed on one layer too late: the layer before the last still uses the dZ of the "
+            "output. When you come to layer l, whose dZ do you hold?",
+            lambda *case: _handed_on(*case, late=1),
         ),
         Mistake(
             "The last layer is right. In the hidden layers the slope is taken at A, as if A were z. "
@@ -1021,6 +1095,16 @@ TRAIN = Exercise(
             _costs_changed(lambda costs, end, X: costs[-1:]),
         ),
         Mistake(
+            "The parameters are right. In place of the costs there is one number, that of the last step. "
+            "Do you collect them, or overwrite them?",
+            _costs_changed(lambda costs, end, X: costs[-1]),
+        ),
+        Mistake(
+            "The parameters are right. Here are the losses of all examples at every step. "
+            "The cost of a step is their mean.",
+            _losses_for_costs,
+        ),
+        Mistake(
             "The parameters are right. Each cost is a sum over the examples; the cost is the mean loss.",
             _costs_changed(lambda costs, end, X: [X.shape[1] * cost for cost in costs]),
         ),
@@ -1113,6 +1197,22 @@ WHERE_TO_LOOK = Exercise(
             "You read from the first layer on. The blame travels from the end to the beginning, "
             "and so does a mistake in it. Where do you begin to read?",
             _looked(layers=iter),
+        ),
+        Mistake(
+            "You read from the first layer on, and count it as 0. Where does the blame begin its way, "
+            "and from which number do layers count?",
+            lambda errors: (
+                (_looked(layers=iter)(errors)[0] - 1, _looked(layers=iter)(errors)[1])
+                if (errors > 1e-7).any()
+                else (0, 0)
+            ),
+        ),
+        Mistake(
+            "You read the rows from the last on, but never come to the first one, and you give the number of "
+            "the row. Which row belongs to layer 1?",
+            lambda errors: (
+                (_looked()(errors)[0] - 1, _looked()(errors)[1]) if (errors[1:] > 1e-7).any() else (0, 0)
+            ),
         ),
         Mistake(
             "You look for the largest error. A mistake can grow on its way; where is its beginning?",
