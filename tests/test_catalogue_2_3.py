@@ -88,10 +88,27 @@ def test_an_error_shows_the_matrices_by_the_names_that_python_finds_them_with_an
         return section._pass(parameters, X, Y, hidden=lambda W, dZ, A: W @ dZ * (1 - A**2))
 
     said = diagnose(EXERCISES["backward"], no_transpose)
+    assert said.startswith("On its way back the blame of a layer goes through a W that is not transposed.")
     assert "ValueError: matmul" in said
     assert "  parameters[0][0] (3, 2)  [[" in said
     assert "  parameters[1][1] (1, 1)  [[" in said
     assert "  X (2, 1)                 [[" in said
+
+
+def test_an_error_of_which_nothing_more_is_known_is_told_alone():
+    def stops(W_next, dZ_next, A):
+        return W_next.T @ dZ_next @ (1 - A**2)
+
+    assert diagnose(EXERCISES["hidden_error"], stops).startswith("It stops in your line")
+
+
+def test_a_function_that_stops_on_some_inputs_and_is_right_on_all_others_has_no_name():
+    def no_column(W_next, dZ_next, A):
+        if A.shape[1] > 1:
+            raise ValueError("too many")
+        return section.hidden_error(W_next, dZ_next, A)
+
+    assert diagnose(EXERCISES["hidden_error"], no_column).startswith("It stops in your line")
 
 
 def test_lists_in_lists_and_tuples_of_tuples_are_as_good():

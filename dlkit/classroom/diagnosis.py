@@ -13,7 +13,7 @@ import numpy as np
 
 from dlkit.classroom import comparison
 from dlkit.classroom.slips import slips_of
-from dlkit.classroom.trial import Blank, Complaint, answer, attempt, kind, plain, table
+from dlkit.classroom.trial import Accident, Blank, Complaint, answer, attempt, kind, plain, table
 
 
 def diagnose(exercise, function):
@@ -80,14 +80,21 @@ def _check_signature(exercise, function):
 
 
 def _trials(exercise, function):
-    trials = []
+    trials, accidents = [], []
     for case in exercise.inputs():
         try:
             trials.append(attempt(exercise, function, case))
-        except Blank:
-            if not trials:
-                raise
-            raise Complaint(f"For some inputs it returns nothing. One of them:\n{table(case)}") from None
+        except Accident as accident:
+            accidents.append((case, str(accident)))
+        except (Blank, Complaint) as other:
+            if accidents:
+                break
+            if trials and isinstance(other, Blank):
+                raise Complaint(f"For some inputs it returns nothing. One of them:\n{table(case)}") from None
+            raise
+    if accidents:
+        named = _named_accident(exercise, trials, [case for case, _ in accidents])
+        raise Complaint("\n".join(filter(None, [named, accidents[0][1]])))
     return trials
 
 
@@ -164,6 +171,27 @@ def _named_mistakes(exercise, trials):
 def _names(exercise, trials, got):
     says = [m.says for m in exercise.mistakes if _gives(exercise, m.wrong, trials, got)]
     return "\nOr: ".join(says)
+
+
+def _named_accident(exercise, trials, failed):
+    """The known mistakes that stop on the same inputs, and give the same as the function on all others."""
+    if exercise.properties or all(_right(exercise, trial) for trial in trials):
+        return None
+    got = [trial.got for trial in trials]
+    says = [
+        m.says
+        for m in exercise.mistakes
+        if _gives(exercise, m.wrong, trials, got) and all(_fails(exercise, m.wrong, case) for case in failed)
+    ]
+    return "\nOr: ".join(says)
+
+
+def _fails(exercise, wrong, case):
+    try:
+        answer(exercise, wrong, case)
+    except Exception:
+        return True
+    return False
 
 
 def _names_of_two(exercise, trials, got):

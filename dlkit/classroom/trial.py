@@ -22,6 +22,10 @@ class Complaint(Exception):
     """What is wrong with an answer; its text is for the student."""
 
 
+class Accident(Complaint):
+    """The function stopped with an error."""
+
+
 @dataclass
 class Trial:
     """One input, the values that are due, as Result and array, and what they were."""
@@ -50,8 +54,10 @@ def attempt(exercise, function, case):
     ------
     Blank
         If the function raises NotImplementedError, or returns nothing.
+    Accident
+        If it stops with an error.
     Complaint
-        If it stops with an error, changes its arguments, or returns something else than is asked for.
+        If it changes its arguments, or returns something else than is asked for.
     """
     due = _values(exercise, exercise.reference, case)
     expected = _arrays(exercise, due)
@@ -61,7 +67,7 @@ def attempt(exercise, function, case):
     except NotImplementedError as error:
         raise Blank(_who_is_blank(function, error)) from None
     except (Exception, SystemExit) as error:
-        raise Complaint(_accident(function, case, error)) from None
+        raise Accident(_accident(function, case, error)) from None
     if _is_nothing(value):
         raise Blank("returns nothing yet. If you have written it: does every way through it end in a return?")
     _check_unchanged(case, given)

@@ -21,13 +21,14 @@ class Layers(Parameters):
 # Inputs.  Dimensions differ, so that a transposed matrix, a wrong axis or a wrong count shows, but for some
 # in which a matrix is square: there a forgotten transpose is no error, but a wrong number.
 
-LAYERS = ((1, 1, 1), (2, 3, 1), (1, 3, 2), (3, 1, 4), (2, 2, 3), (3, 2, 4), (2, 4, 3), (4, 3, 5))
+LAYERS = ((1, 1, 1), (2, 3, 1), (1, 3, 2), (3, 1, 4), (2, 2, 3), (3, 2, 2), (3, 2, 4), (2, 4, 3), (4, 3, 5))
 NETWORKS = (
     ((1, 1), 1),
     ((3, 1), 2),
     ((2, 2), 3),
     ((2, 3, 1), 1),
     ((3, 2, 1), 4),
+    ((2, 2, 2), 4),
     ((2, 4, 3), 5),
     ((2, 3, 3, 1), 4),
     ((4, 3, 5, 2), 3),
@@ -79,7 +80,7 @@ def _square_networks(rng):
 
 
 def _networks_to_train(rng):
-    for (sizes, m), steps in zip(NETWORKS, (2, 1, 3, 2, 4, 3, 2, 3), strict=True):
+    for (sizes, m), steps in zip(NETWORKS, (2, 1, 3, 2, 4, 2, 3, 2, 3), strict=True):
         case = _drawn(rng, (*sizes[:-1], 1), m)
         yield case | {"alpha": rng.uniform(0.2, 0.8), "steps": steps}
 
@@ -170,6 +171,26 @@ def _pass(parameters, X, Y, error=losses.output_error, layer=layer_gradient, hid
         slopes.insert(0, layer(dZ, A[l - 1]))
         if l > 1:
             dZ = hidden(parameters[l - 1][0], dZ, A[l - 1])
+    return slopes
+
+
+def _through_own_weights(parameters, X, Y, turn=np.transpose):
+    A, slopes = forward(parameters, X), []
+    dZ = A[-1] - Y
+    for l in range(len(parameters), 0, -1):
+        slopes.insert(0, layer_gradient(dZ, A[l - 1]))
+        if l > 1:
+            dZ = turn(parameters[l - 2][0]) @ dZ * (1 - A[l - 1] ** 2)
+    return slopes
+
+
+def _slope_of_the_layer_behind(parameters, X, Y):
+    A, slopes = forward(parameters, X), []
+    dZ = A[-1] - Y
+    for l in range(len(parameters), 0, -1):
+        slopes.insert(0, layer_gradient(dZ, A[l - 1]))
+        if l > 1:
+            dZ = parameters[l - 1][0].T @ dZ * (1 - A[l] ** 2)
     return slopes
 
 
@@ -632,6 +653,11 @@ LAYER_GRADIENT = Exercise(
             lambda dZ, A_prev: _scaled_layer(dZ, A_prev, -1, -1),
         ),
         Mistake(
+            "A_prev is not transposed. The product adds up over the examples; along which axis of each do "
+            "the examples stand?",
+            lambda dZ, A_prev: (dZ @ A_prev / dZ.shape[1], _db(dZ, A_prev)),
+        ),
+        Mistake(
             "db is right. dW is transposed: it has a row for each unit of the layer before. "
             "Which shape has W?",
             lambda dZ, A_prev: (_dW(dZ, A_prev).T, _db(dZ, A_prev)),
@@ -720,6 +746,16 @@ HIDDEN_ERROR = Exercise(
         Mistake(
             "This is dA. It is all right up to the activation; what does each unit multiply by to get dZ?",
             lambda W_next, dZ_next, A: W_next.T @ dZ_next,
+        ),
+        Mistake(
+            "W_next is not transposed, and it fits only where it is square. Forward, a unit gathers along "
+            "a row of W; along what does it gather backward?",
+            lambda W_next, dZ_next, A: W_next @ dZ_next * (1 - A**2),
+        ),
+        Mistake(
+            "W_next is not transposed, and fits only where it is square; and the slope of the activation "
+            "is forgotten.",
+            lambda W_next, dZ_next, A: W_next @ dZ_next,
         ),
         Mistake(
             "This is the slope alone. What does it multiply?",
@@ -873,6 +909,27 @@ BACKWARD = Exercise(
         Mistake(
             "The last layer is right. In the hidden layers, the slope of tanh lacks its square.",
             lambda *case: _pass(*case, hidden=lambda W, dZ, A: W.T @ dZ * (1 - A)),
+        ),
+        Mistake(
+            "On its way back the blame of a layer goes through a W that is not transposed. It fits only "
+            "where W is square. Along what does a unit gather backward?",
+            lambda *case: _pass(*case, hidden=lambda W, dZ, A: W @ dZ * (1 - A**2)),
+        ),
+        Mistake(
+            "The blame goes back through the wrong W, that of the layer it goes to. "
+            "Along which lines does layer l speak to layer l + 1?",
+            _through_own_weights,
+        ),
+        Mistake(
+            "The blame goes back through the wrong W, that of the layer it goes to, not transposed. "
+            "Along which lines does layer l speak to layer l + 1, and which way are they gathered?",
+            lambda *case: _through_own_weights(*case, turn=lambda W: W),
+        ),
+        Mistake(
+            "The last layer is right. The slope on the way back is taken at the A of the layer behind. "
+            "It fits where that layer has one unit, or as many as this one; whose activation does the "
+            "blame pass?",
+            _slope_of_the_layer_behind,
         ),
         Mistake(
             "The last layer is right. In the hidden layers the square reaches too far: it is (1 - a)².",
