@@ -60,8 +60,9 @@ def solution_cells(module):
     section, name = re.fullmatch(r"section_(\d+(?:_\d+)+)_(\D.*)", module).groups()
     (path,) = (ROOT / "solutions").rglob(f"{section.replace('_', '.')}_{name}.ipynb")
     cells = nbformat.read(path, as_version=4).cells
-    needed = [c for c in cells if c.id == "imports" or c.metadata.get("nbgrader", {}).get("solution")]
-    return [cell.source for cell in needed]
+    given = [c.id == "imports" or c.id.endswith("-given") for c in cells]
+    asked = [c.metadata.get("nbgrader", {}).get("solution") for c in cells]
+    return [cell.source for cell, *needed in zip(cells, given, asked, strict=True) if any(needed)]
 
 
 def mutants(name, source):

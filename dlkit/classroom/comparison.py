@@ -36,6 +36,19 @@ def split(value, count):
     return values if len(values) == count else None
 
 
+def arrays_of(value, result):
+    """Give the arrays that a value holds: one, or those of all layers, the last layer first.
+
+    Where something is no array of numbers, or a list has another form than is due, there is None.
+    """
+    if not result.parts:
+        return [as_array(value)]
+    if not isinstance(value, (list, tuple)):
+        return [None]
+    layers = [split(one, len(result.parts)) for one in reversed(value)]
+    return [None] if None in layers else [as_array(one) for layer in layers for one in layer]
+
+
 def is_named_tuple(value):
     """Say whether a value is a tuple with names for its items, which can be trusted like a tuple."""
     return isinstance(value, tuple) and hasattr(type(value), "_fields")

@@ -13,7 +13,7 @@ import numpy as np
 
 from dlkit.classroom import comparison
 from dlkit.classroom.slips import slips_of
-from dlkit.classroom.trial import Blank, Complaint, answer, attempt, kind, plain, table
+from dlkit.classroom.trial import Accident, Blank, Complaint, answer, attempt, kind, plain, table
 
 
 def diagnose(exercise, function):
@@ -80,14 +80,21 @@ def _check_signature(exercise, function):
 
 
 def _trials(exercise, function):
-    trials = []
+    trials, accidents = [], []
     for case in exercise.inputs():
         try:
             trials.append(attempt(exercise, function, case))
-        except Blank:
-            if not trials:
-                raise
-            raise Complaint(f"For some inputs it returns nothing. One of them:\n{table(case)}") from None
+        except Accident as accident:
+            accidents.append((case, str(accident)))
+        except (Blank, Complaint) as other:
+            if accidents:
+                break
+            if trials and isinstance(other, Blank):
+                raise Complaint(f"For some inputs it returns nothing. One of them:\n{table(case)}") from None
+            raise
+    if accidents:
+        named = _named_accident(exercise, trials, [case for case, _ in accidents])
+        raise Complaint("\n".join(filter(None, [named, accidents[0][1]])))
     return trials
 
 
@@ -97,7 +104,7 @@ def _check_results(exercise, trials):
         return
     if exercise.properties:
         raise Complaint(_wrong_property(exercise, failed))
-    named, shape = _named_mistakes(exercise, trials), _wrong_shape(exercise, failed)
+    named, shape = _named_mistakes(exercise, trials), _wrong_shape(failed)
     if named:
         found = [named, shape and shape.sentence]
     else:
@@ -107,12 +114,12 @@ def _check_results(exercise, trials):
 
 def _right(exercise, trial):
     if exercise.properties:
-        return _fits(exercise, trial) and all(_holds(one, trial) for one in exercise.properties)
-    return comparison.all_equal(trial.got, trial.expected, exercise.results)
+        return _fits(trial) and all(_holds(one, trial) for one in exercise.properties)
+    return comparison.all_equal(trial.got, trial.expected, trial.results)
 
 
-def _fits(exercise, trial):
-    triples = zip(trial.got, trial.expected, exercise.results, strict=True)
+def _fits(trial):
+    triples = zip(trial.got, trial.expected, trial.results, strict=True)
     return all(comparison.fits(got, expected, result.is_number) for got, expected, result in triples)
 
 
@@ -123,11 +130,11 @@ def _holds(property_, trial):
 
 def _wrong_property(exercise, failed):
     """What does not hold of an answer that is drawn at random: its shape, or the first property."""
-    shape = _wrong_shape(exercise, failed)
+    shape = _wrong_shape(failed)
     if shape:
         return shape.sentence + shape.but
     says, trial = next((p.says, t) for p in exercise.properties for t in failed if not _holds(p, t))
-    rows = trial.case | {f"{r.name} got": got for r, got in zip(exercise.results, trial.got, strict=True)}
+    rows = trial.case | {f"{r.name} got": got for r, got in zip(trial.results, trial.got, strict=True)}
     return f"{says}\nOne input, and what came out:\n{table(rows)}"
 
 
@@ -136,10 +143,10 @@ class _Shape(NamedTuple):
     but: str  # what is right all the same
 
 
-def _wrong_shape(exercise, failed):
+def _wrong_shape(failed):
     """The first result that has a wrong shape, on the largest input: its dimensions all differ."""
     for trial in reversed(failed):
-        for result, got, expected in zip(exercise.results, trial.got, trial.expected, strict=True):
+        for result, got, expected in zip(trial.results, trial.got, trial.expected, strict=True):
             if not comparison.fits(got, expected, result.is_number):
                 due = result.due if result.is_number else result.due_with(expected.shape)
                 return _Shape(f"{result.name} has shape {got.shape}; expected {due}.", _but(got, expected))
@@ -166,6 +173,27 @@ def _names(exercise, trials, got):
     return "\nOr: ".join(says)
 
 
+def _named_accident(exercise, trials, failed):
+    """The known mistakes that stop on the same inputs, and give the same as the function on all others."""
+    if exercise.properties or all(_right(exercise, trial) for trial in trials):
+        return None
+    got = [trial.got for trial in trials]
+    says = [
+        m.says
+        for m in exercise.mistakes
+        if _gives(exercise, m.wrong, trials, got) and all(_fails(exercise, m.wrong, case) for case in failed)
+    ]
+    return "\nOr: ".join(says)
+
+
+def _fails(exercise, wrong, case):
+    try:
+        answer(exercise, wrong, case)
+    except Exception:
+        return True
+    return False
+
+
 def _names_of_two(exercise, trials, got):
     """A known mistake, and over it a wrong sign or a missing 1/m: two at once are not rare."""
     sizes = [_sizes(trial.case).get("m", 1) for trial in trials]
@@ -184,7 +212,7 @@ def _gives(exercise, wrong, trials, got):
     """Whether a wrong variant gives the same as `got`, on every input."""
     try:
         return all(
-            comparison.all_equal(arrays, answer(exercise, wrong, trial.case), exercise.results)
+            comparison.all_equal(arrays, answer(exercise, wrong, trial.case), trial.results)
             for trial, arrays in zip(trials, got, strict=True)
         )
     except Exception:  # a wrong variant may not work for every input
@@ -194,17 +222,28 @@ def _gives(exercise, wrong, trials, got):
 def _patterns(exercise, trials, smallest):
     """What is regular about each result that is off; and where nothing is, the smallest input that fails."""
     found, explained = [], True
-    for k, result in enumerate(exercise.results):
-        pairs = [(t.case, t.got[k].ravel(), t.expected[k].ravel()) for t in trials]
+    results = _by_name(trials)
+    for name, answers in results.items():
+        pairs = [(case, got.ravel(), expected.ravel()) for case, got, expected in answers]
         if all(comparison.equal(got, expected) for _, got, expected in pairs):
-            found.append(f"{result.name} is right." if len(exercise.results) > 1 else None)
+            found.append(f"{name} is right." if len(results) > 1 else None)
             continue
-        factor = _factor(result.name, pairs)
+        factor = _factor(name, pairs)
         explained = explained and factor is not None
-        found.append(factor or _not_finite(result.name, pairs))
+        found.append(factor or _not_finite(name, pairs))
     if explained:
         return found
-    return _slip(exercise, trials) or [*found, _row(exercise, trials), _example(exercise, smallest)]
+    return _slip(exercise, trials) or [*found, _row(trials), _example(smallest)]
+
+
+def _by_name(trials):
+    """Each result's inputs, values and expected values; of a layer, those of the networks that have it."""
+    longest = max((trial.results for trial in trials), key=len)
+    answers = {result.name: [] for result in longest}
+    for trial in trials:
+        for result, got, expected in zip(trial.results, trial.got, trial.expected, strict=True):
+            answers[result.name].append((trial.case, got, expected))
+    return answers
 
 
 def _slip(exercise, trials):
@@ -220,14 +259,14 @@ def _slip(exercise, trials):
     return None
 
 
-def _row(exercise, trials):
+def _row(trials):
     """The one row, or column, of a result that is wrong, if it is the first or the last one every time."""
-    for k, result in enumerate(exercise.results):
-        pairs = [(t.got[k], t.expected[k]) for t in trials if t.got[k].ndim == 2]
+    for result, answers in _by_name(trials).items():
+        pairs = [(got, expected) for _, got, expected in answers if got.ndim == 2]
         for axis, name in enumerate(("row", "column")):
             places = {_only_wrong(got, due, axis) for got, due in pairs if due.shape[axis] > 1}
             for place in {"first", "last"}.intersection(places) if len(places) == 1 else ():
-                return f"Only the {place} {name} of {result.name} is wrong."
+                return f"Only the {place} {name} of {result} is wrong."
     return None
 
 
@@ -288,11 +327,15 @@ def _not_finite(name, pairs):
 
 # The smallest input that fails
 
+FEW = 2  # of more results than these only the first ones that are wrong are shown
 
-def _example(exercise, trial):
+
+def _example(trial):
     """The input, and what came out beside what should have, with as many digits as it takes to differ."""
     rows = dict(trial.case)
-    pairs = list(zip(exercise.results, trial.expected, trial.got, strict=True))
+    pairs = list(zip(trial.results, trial.expected, trial.got, strict=True))
+    if len(pairs) > FEW:
+        pairs = [(result, *arrays) for result, *arrays in pairs if not comparison.equal(*arrays)][:FEW]
     for result, expected, got in pairs:
         rows |= {f"{result.name} expected": expected, f"{result.name} got": got}
     digits = 4

@@ -17,10 +17,14 @@ class Result:
         As the notes call it.
     shape : str
         In symbols, such as ``"(n_x, 1)"``; ``"a number"`` where any array of one element will do.
+    parts : tuple of Result, optional
+        Where a list is due that holds a tuple for each layer: what is in such a tuple.  The layer is added to
+        their names and shapes, counted from the last: ``"dW"`` becomes dW[L], dW[L-1] and so on.
     """
 
     name: str
     shape: str
+    parts: tuple = ()
 
     @property
     def is_number(self):
@@ -30,7 +34,17 @@ class Result:
     @property
     def due(self):
         """What is asked for, in words."""
+        if self.parts:
+            names = ", ".join(part.name for part in self.parts)
+            return f"a list of tuples ({names}), one for each layer"
         return "a single number" if self.is_number else f"numbers, {self.shape}"
+
+    def of_layers(self, count):
+        """The parts of all layers, the last layer first; or the result itself, where it has no parts."""
+        if not self.parts:
+            return [self]
+        layers = ["[L]", *(f"[L-{k}]" for k in range(1, count))]
+        return [Result(part.name + layer, part.shape + layer) for layer in layers for part in self.parts]
 
     def due_with(self, shape):
         """What is asked for, in symbols and for one input in numbers: ``"(n_x, 1) = (3, 1)"``."""

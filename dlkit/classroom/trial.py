@@ -22,11 +22,16 @@ class Complaint(Exception):
     """What is wrong with an answer; its text is for the student."""
 
 
+class Accident(Complaint):
+    """The function stopped with an error."""
+
+
 @dataclass
 class Trial:
-    """One input, what the answer to it should be, and what it was."""
+    """One input, the values that are due, as Result and array, and what they were."""
 
     case: dict
+    results: list
     expected: list
     got: list
 
@@ -49,30 +54,31 @@ def attempt(exercise, function, case):
     ------
     Blank
         If the function raises NotImplementedError, or returns nothing.
+    Accident
+        If it stops with an error.
     Complaint
-        If it stops with an error, changes its arguments, or returns something else than is asked for.
+        If it changes its arguments, or returns something else than is asked for.
     """
-    expected = answer(exercise, exercise.reference, case)
+    due = _values(exercise, exercise.reference, case)
+    expected = _arrays(exercise, due)
     given = copy.deepcopy(case)
     try:
         value = _call(function, given)
     except NotImplementedError as error:
         raise Blank(_who_is_blank(function, error)) from None
     except (Exception, SystemExit) as error:
-        raise Complaint(_accident(function, case, error)) from None
+        raise Accident(_accident(function, case, error)) from None
     if _is_nothing(value):
         raise Blank("returns nothing yet. If you have written it: does every way through it end in a return?")
     _check_unchanged(case, given)
-    return Trial(case, expected, _understood(exercise, expected, value))
+    layers = [_length(one) for one in due]
+    results = [one for r, n in zip(exercise.results, layers, strict=True) for one in r.of_layers(n)]
+    return Trial(case, results, expected, _understood(exercise, expected, layers, value))
 
 
 def answer(exercise, function, case):
     """Give what a function of ours answers to one input, as arrays."""
-    values = comparison.split(_call(function, copy.deepcopy(case)), len(exercise.results))
-    arrays = [comparison.as_array(value) for value in values or ()]
-    if not arrays or any(array is None for array in arrays):
-        raise TypeError(f"{len(exercise.results)} arrays were due")
-    return arrays
+    return _arrays(exercise, _values(exercise, function, case))
 
 
 def plain(text):
@@ -82,9 +88,14 @@ def plain(text):
 
 
 def table(rows, digits=4):
-    """Write names and their values below one another."""
+    """Write names and their values below one another; a list may say how it is written, by its `rows`."""
+    rows = dict(row for name, value in rows.items() for row in _rows(name, value))
     width = max(len(name) for name in rows)
     return "\n".join(f"  {name:<{width}}  {_value(value, digits)}" for name, value in rows.items())
+
+
+def _rows(name, value):
+    return value.rows(name) if hasattr(value, "rows") else [(name, value)]
 
 
 def kind(value):
@@ -101,6 +112,23 @@ def _call(function, case):
         return function(*case.values())
 
 
+def _values(exercise, function, case):
+    return comparison.split(_call(function, copy.deepcopy(case)), len(exercise.results)) or ()
+
+
+def _arrays(exercise, values):
+    """Values of ours as arrays, those of all layers one after the other."""
+    pairs = zip(exercise.results, values, strict=True)
+    arrays = [array for result, value in pairs for array in comparison.arrays_of(value, result)]
+    if any(array is None for array in arrays):
+        raise TypeError(f"expected {len(exercise.results)} values, of arrays")
+    return arrays
+
+
+def _length(value):
+    return len(value) if isinstance(value, (list, tuple)) else 0
+
+
 def _is_nothing(value):
     values = value if type(value) in (tuple, list) and value else [value]
     return all(one is None or one is Ellipsis for one in values)
@@ -115,7 +143,9 @@ def _who_is_blank(function, error):
 def _accident(function, case, error):
     line = _line(function, error)
     where = f"in your line\n    {line}\n" if line else "inside your function:\n"
-    return f"It stops {where}{type(error).__name__}: {_said(error)}\nThe input was:\n{table(case)}"
+    rows = dict(row for name, value in case.items() for row in _rows(name, value))
+    shown = {f"{name} {np.shape(value)}" if np.ndim(value) else name: value for name, value in rows.items()}
+    return f"It stops {where}{type(error).__name__}: {_said(error)}\nThe input was:\n{table(shown)}"
 
 
 def _line(function, error):
@@ -149,24 +179,48 @@ def _check_unchanged(case, given):
             )
 
 
-def _understood(exercise, expected, value):
-    """The values that the function returned, as arrays."""
+def _understood(exercise, expected, layers, value):
+    """The values that the function returned, as arrays; `layers` says how long the lists should be."""
     results = exercise.results
     values = comparison.split(value, len(results))
     if values is None or _is_more_than_one(results, expected, value):
         asked = "one value, " if len(results) == 1 else f"{len(results)} values, "
         asked += " and ".join(result.name for result in results)
         raise Complaint(f"It returns {_how_many(value)}; expected {asked}.")
-    arrays = [comparison.as_array(one) for one in values]
-    for result, one, array in zip(results, values, arrays, strict=True):
-        if array is None:
+    arrays = []
+    for result, one, length in zip(results, values, layers, strict=True):
+        if result.parts:
+            _check_layers(result, one, length)
+        mine = comparison.arrays_of(one, result)
+        if any(array is None for array in mine):
             raise Complaint(f"{result.name} is {kind(one)}; expected {result.due}.")
+        arrays += mine
     return arrays
+
+
+def _check_layers(result, value, length):
+    """Whether a list holds a tuple of arrays for each layer."""
+    if not isinstance(value, (list, tuple)):
+        raise Complaint(f"What should be {result.name} is {kind(value)}; expected {result.due}.")
+    if value and all(isinstance(one, (int, float)) for one in value):
+        raise Complaint(f"What should be {result.name} is a list of numbers; expected {result.due}.")
+    if len(value) != length:
+        raise Complaint(
+            f"For a network of {length} layer{'s' * (length != 1)} the list of {result.name} "
+            f"is {len(value)} long; expected {result.due}."
+        )
+    for l, one in enumerate(value, 1):
+        parts = comparison.split(one, len(result.parts))
+        if parts is None:
+            raise Complaint(f"Layer {l} in the list of {result.name} is {kind(one)}; expected {result.due}.")
+        for part, array in zip(result.parts, parts, strict=True):
+            if comparison.as_array(array) is None:
+                raise Complaint(f"{part.name} of layer {l} is {kind(array)}; expected numbers.")
 
 
 def _is_more_than_one(results, expected, value):
     """Whether several values came back where one is due; a tuple of numbers may be that one."""
-    if len(results) != 1 or type(value) is not tuple or len(value) < 2:
+    if len(results) != 1 or results[0].parts or type(value) is not tuple or len(value) < 2:
         return False
     array = comparison.as_array(value)
     return array is None or not comparison.fits(array, expected[0], results[0].is_number)
