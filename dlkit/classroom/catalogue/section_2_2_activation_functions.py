@@ -18,7 +18,7 @@ def _sums(rng):
     yield {"Z": np.array([[0.0, -2.0]])}
     yield {"Z": np.array([[-300.0, -0.5, 0.0, 0.25, 300.0]])}
     for size in SIZES:
-        yield {"Z": _with_a_zero(rng.normal(scale=2, size=size))}
+        yield {"Z": _with_zeros(rng.normal(scale=2, size=size))}
 
 
 def _moderate_sums(rng):
@@ -34,11 +34,11 @@ def _sums_and_leaks(rng):
     yield {"Z": np.array([[0.0, 0.1]]), "slope": 0.3}
     yield {"Z": np.array([[-300.0, -0.5, 0.0, 0.25, 300.0]]), "slope": 0.01}
     for size, slope in zip(SIZES, LEAKS, strict=True):
-        yield {"Z": _with_a_zero(rng.normal(scale=2, size=size)), "slope": slope}
+        yield {"Z": _with_zeros(rng.normal(scale=2, size=size)), "slope": slope}
 
 
-def _with_a_zero(Z):
-    Z[-1, 0] = 0.0
+def _with_zeros(Z):
+    Z[-1, 0] = Z[0, -1] = 0.0
     return Z
 
 
@@ -212,6 +212,19 @@ TANH_FROM_SIGMOID = Exercise(
             "This is the sigmoid's slope at 2z, not its value. Do you work with a(1 - a)?",
             lambda Z: sigmoid(2 * Z) * (1 - sigmoid(2 * Z)),
         ),
+        Mistake(
+            "You take the 1 away inside the sigmoid, from 2z, and that only shifts the curve to the right. "
+            "From what is it taken away?",
+            lambda Z: 2 * sigmoid(2 * Z - 1),
+        ),
+        Mistake(
+            "There is a 1 taken away inside the sigmoid as well, from 2z, and 0 does not stay at 0.",
+            lambda Z: 2 * sigmoid(2 * Z - 1) - 1,
+        ),
+        Mistake(
+            "Numerator and denominator have changed places: at z = 0 this is infinite.",
+            lambda Z: 1 / np.tanh(Z),
+        ),
         Mistake("This is the slope of tanh. Asked for is tanh itself.", activations.tanh_derivative),
         Mistake(
             "This grows without end: it is the numerator of tanh alone, half of it. By what is it divided?",
@@ -241,7 +254,7 @@ SLOPES_FROM_A = Exercise(
     name="slopes_from_a",
     points=1,
     reference=slopes_from_a,
-    results=(Result("the slopes of the sigmoid", "(n, m)"), Result("the slopes of tanh", "(n, m)")),
+    results=(Result("slope of sigmoid", "(n, m)"), Result("slope of tanh", "(n, m)")),
     cases=_answers_of_units,
     mistakes=(
         Mistake(
@@ -288,6 +301,15 @@ SLOPES_FROM_A = Exercise(
         Mistake(
             "The slopes of tanh are right. For the sigmoid this is (1 - a)². One of its two factors is a.",
             lambda A: ((1 - A) ** 2, slopes_from_a(A)[1]),
+        ),
+        Mistake(
+            "The slopes of tanh are right. For the sigmoid this is a - a, always 0. "
+            "Is there a pair of brackets missing?",
+            lambda A: (np.zeros_like(A), slopes_from_a(A)[1]),
+        ),
+        Mistake(
+            "The slopes of the sigmoid are right. For tanh there is a factor a too many.",
+            lambda A: (slopes_from_a(A)[0], A * (1 - A**2)),
         ),
         Mistake(
             "Both have the wrong sign. Both curves rise everywhere, so which sign has a slope?",
@@ -356,6 +378,11 @@ RELU = Exercise(
             lambda Z: np.maximum(np.zeros(Z.shape), np.max(Z)),
         ),
         Mistake(
+            "This is the largest number of each column: in np.max(Z, 0) the 0 is an axis, and not a number "
+            "to compare with. Which of NumPy's two functions compares entry by entry, max or maximum?",
+            lambda Z: np.max(Z, axis=0),
+        ),
+        Mistake(
             "The negative numbers are gone, where they should be 0: A has as many entries as Z.",
             lambda Z: Z[Z > 0],
         ),
@@ -374,8 +401,8 @@ RELU = Exercise(
     ),
     hints=(
         "What comes out for 3, for 0, and for -2?",
-        "np.max asks for the largest of many numbers. Which NumPy function takes two arguments, and picks "
-        "the larger one at each place by itself?",
+        "max, np.max and if decide once for a whole table. Which NumPy function takes two arguments, "
+        "and picks the larger one at each place by itself?",
         "np.maximum(0, Z)",
     ),
     read="section 2.2, 'Four bends, and the slope of each'",
@@ -387,7 +414,7 @@ RELU_DERIVATIVE = Exercise(
     name="relu_derivative",
     points=1,
     reference=relu_derivative,
-    results=(Result("the slopes", "(n, m)"),),
+    results=(Result("slope", "(n, m)"),),
     cases=_sums,
     mistakes=(
         Mistake(
@@ -431,6 +458,10 @@ RELU_DERIVATIVE = Exercise(
         Mistake(
             "On the left this is z itself. What should stand there?",
             lambda Z: np.where(Z > 0, 1.0, Z),
+        ),
+        Mistake(
+            "Right but at the corner: you divide ReLU by z, and where z is 0, 0/0 is nan. We agreed on 0.",
+            lambda Z: activations.relu(Z) / Z,
         ),
         Mistake(
             "This is one number, the share of the positive ones. Every entry has its own slope.",
@@ -497,6 +528,10 @@ LEAKY_RELU = Exercise(
             lambda Z, slope: activations.relu(Z) + slope * Z,
         ),
         Mistake(
+            "You add the leak itself to ReLU, on both sides. What leaks is a share of the negative numbers.",
+            lambda Z, slope: activations.relu(Z) + slope,
+        ),
+        Mistake(
             "You divide by the leak where you should multiply. Should -2 come out smaller or larger in size?",
             lambda Z, slope: np.where(Z > 0, Z, Z / slope),
         ),
@@ -532,7 +567,7 @@ LEAKY_RELU_DERIVATIVE = Exercise(
     name="leaky_relu_derivative",
     points=1,
     reference=leaky_relu_derivative,
-    results=(Result("the slopes", "(n, m)"),),
+    results=(Result("slope", "(n, m)"),),
     cases=_sums_and_leaks,
     mistakes=(
         Mistake(
@@ -569,6 +604,11 @@ LEAKY_RELU_DERIVATIVE = Exercise(
         Mistake(
             "On the left the slope is negative here. Does the leaky ReLU fall anywhere?",
             lambda Z, slope: np.where(Z > 0, 1, -slope),
+        ),
+        Mistake(
+            "Right but at the corner: you divide by z, and where z is 0, 0/0 is nan. "
+            "We agreed on the slope of the left.",
+            lambda Z, slope: activations.leaky_relu(Z, slope) / Z,
         ),
         Mistake(
             "The slope is the leak everywhere. What is it on the right?",
@@ -613,6 +653,11 @@ DEAD_UNITS = Exercise(
             lambda Z: np.any(Z <= 0, axis=1, keepdims=True),
         ),
         Mistake(
+            "You call a unit dead that is silent for one example, and the answers are flat. "
+            "For how many must it be silent? And where is the column?",
+            lambda Z: np.any(Z <= 0, axis=1),
+        ),
+        Mistake(
             "This says True for the units that live. Asked for are the dead ones.",
             lambda Z: ~dead_units(Z),
         ),
@@ -626,7 +671,7 @@ DEAD_UNITS = Exercise(
             lambda Z: np.all(Z == 0, axis=1, keepdims=True),
         ),
         Mistake(
-            "You take the mean of z. A unit can be far below 0 on the average, and speak once. "
+            "You take the sum of z, or the mean. A unit can be far below 0 on the average, and speak once. "
             "Does it learn from that one?",
             lambda Z: np.mean(Z, axis=1, keepdims=True) <= 0,
         ),
@@ -643,6 +688,20 @@ DEAD_UNITS = Exercise(
         Mistake(
             "This is a number, how many are dead. Asked for is which ones.",
             lambda Z: np.sum(dead_units(Z)),
+        ),
+        Mistake(
+            "This is a number, how often any unit is silent. Asked for is an answer for each unit: "
+            "which axis goes along a row?",
+            lambda Z: np.sum(Z <= 0),
+        ),
+        Mistake(
+            "There is a True for each dead unit, and nothing for the others. "
+            "What should stand there for a unit that lives?",
+            lambda Z: np.ones(np.sum(dead_units(Z)), dtype=bool),
+        ),
+        Mistake(
+            "These are the rows of the dead units. Asked for is an answer for every unit, dead or not.",
+            lambda Z: Z[dead_units(Z).ravel()],
         ),
         Mistake(
             "These are the numbers of the dead units. Asked for is an answer for every unit, dead or not.",
@@ -664,6 +723,10 @@ DEAD_UNITS = Exercise(
         Mistake(
             "This counts for each unit how often it speaks. How many times make it dead?",
             lambda Z: np.sum(Z > 0, axis=1, keepdims=True),
+        ),
+        Mistake(
+            "These are the sums of what each unit lets out. Which sum has a dead unit?",
+            lambda Z: np.sum(activations.relu(Z), axis=1, keepdims=True),
         ),
         Mistake(
             "You look at the first example only. A dead unit is silent for all of them.",
@@ -744,6 +807,11 @@ COLLAPSE = Exercise(
             lambda W1, b1, W2, b2: (W2 @ W1, (W2 @ b1 + b2).ravel()),
         ),
         Mistake(
+            "W is right. b is a table: you add something flat to a column. "
+            "What does broadcasting make of (n_y,) and (n_y, 1)?",
+            lambda W1, b1, W2, b2: (W2 @ W1, (W2 @ b1).ravel() + b2),
+        ),
+        Mistake(
             "The numbers are right, but b lies in a row, and should be a column as b1 and b2 are.",
             lambda W1, b1, W2, b2: (W2 @ W1, (W2 @ b1 + b2).T),
         ),
@@ -755,6 +823,11 @@ COLLAPSE = Exercise(
             "b is right. In W there is b1 as well, as if every input were larger by 1. "
             "What is multiplied by x, and what is not?",
             lambda W1, b1, W2, b2: (W2 @ (W1 + b1), W2 @ b1 + b2),
+        ),
+        Mistake(
+            "b1 has got into W, as if every input were larger by 1, and b is b2 alone. "
+            "What is multiplied by x, and what is not?",
+            lambda W1, b1, W2, b2: (W2 @ (W1 + b1), b2),
         ),
         Mistake(
             "b is right. In W the biases stand as well. What is multiplied by x, and what is not?",
