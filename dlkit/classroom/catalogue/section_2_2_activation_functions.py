@@ -820,13 +820,13 @@ COLLAPSE = Exercise(
             lambda W1, b1, W2, b2: collapse(W1, b1, W2, b2)[::-1],
         ),
         Mistake(
-            "b is right. In W there is b1 as well, as if every input were larger by 1. "
+            "b is right. In W there is b1 as well, and so x multiplies it. "
             "What is multiplied by x, and what is not?",
             lambda W1, b1, W2, b2: (W2 @ (W1 + b1), W2 @ b1 + b2),
         ),
         Mistake(
-            "b1 has got into W, as if every input were larger by 1, and b is b2 alone. "
-            "What is multiplied by x, and what is not?",
+            "b1 has got into W, where x multiplies it, and b is b2 alone. "
+            "Which of the four are multiplied by x, and which are not?",
             lambda W1, b1, W2, b2: (W2 @ (W1 + b1), b2),
         ),
         Mistake(
