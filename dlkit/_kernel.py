@@ -128,11 +128,12 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
             if layers[l, NORMED]:
                 Z_norm = Z_norm_desk[before * m : (before + n) * m].reshape(n, m)
                 seen = running[layers[l, RUNNING_AT] : layers[l, RUNNING_AT] + 2 * n]
-                normalize(A, Z_norm, theta[b : b + 2 * n], seen, shrink[before : before + n], knobs)
-            else:
+                normalize(A, Z_norm, theta[b : b + n], seen, shrink[before : before + n], knobs)
+                b += n  # β stands behind γ, and is added as b is
+            if l == L - 1:
                 add(A, theta[b : b + n])
-            if l < L - 1:
-                bend(A, layers[l, CURVE], slopes[l], powers, rests)
+            else:
+                bend(A, theta[b : b + n], layers[l, CURVE], slopes[l], powers, rests)
                 if dropout:
                     drop(A, kept, first, before, keep_prob[l])
             A_prev = A
@@ -244,13 +245,19 @@ def halve(flat, factor, powers, rests):
 
 
 @njit
-def bend(A, curve, slope, powers, rests):
-    """Turn z into a = g(z), in place."""
-    flat = A.reshape(A.size)
+def bend(A, b, curve, slope, powers, rests):
+    """Turn W A_prev into a = g(W A_prev + b), in place."""
     if curve == BENT:
-        for p in range(len(flat)):
-            flat[p] = flat[p] if flat[p] > 0 else slope * flat[p]  # NaN stays NaN
-    elif curve == TANH:
+        n, m = A.shape
+        for u in range(n):
+            b_u = b[u]
+            for i in range(m):
+                z = A[u, i] + b_u
+                A[u, i] = z if z > 0 else slope * z  # NaN stays NaN
+        return
+    add(A, b)
+    flat = A.reshape(A.size)
+    if curve == TANH:
         halve(flat, 2.0, powers, rests)
         for p in range(len(flat)):
             less_than_one = powers[p] * rests[p] + (powers[p] - 1)  # e^(-2|z|) - 1
@@ -288,8 +295,8 @@ def drop(A, kept, first, before, keep):
 
 
 @njit
-def normalize(A, Z_norm, gamma_beta, seen, shrink, knobs):
-    """Batch norm: z becomes z̃ in place; z_norm and γ/√(σ²+ε) are kept, μ and σ² join what was seen."""
+def normalize(A, Z_norm, gamma, seen, shrink, knobs):
+    """Batch norm: z becomes z̃ - β in place; z_norm and γ/√(σ²+ε) are kept, μ and σ² join what was seen."""
     n, m = A.shape
     old = knobs[RUNNING_MOMENTUM]
     for u in range(n):
@@ -303,8 +310,8 @@ def normalize(A, Z_norm, gamma_beta, seen, shrink, knobs):
         one_over_sigma = 1 / np.sqrt(var + knobs[BATCH_NORM_EPSILON])
         for i in range(m):
             Z_norm[u, i] = (A[u, i] - mu) * one_over_sigma
-            A[u, i] = gamma_beta[u] * Z_norm[u, i] + gamma_beta[n + u]
-        shrink[u] = gamma_beta[u] * one_over_sigma
+            A[u, i] = gamma[u] * Z_norm[u, i]
+        shrink[u] = gamma[u] * one_over_sigma
         seen[u] = old * seen[u] + (1 - old) * mu
         seen[n + u] = old * seen[n + u] + (1 - old) * var
 

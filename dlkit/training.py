@@ -447,14 +447,14 @@ def _start(task, theta, stopping):
 def _stretches(task, plan, rng, walk, dev, record, one_by_one):
     """Walk from stretch to stretch; each takes long enough to be worth a call, and no longer."""
     work_of_an_epoch = task.X.shape[1] * len(record[0].place.theta)
-    done, count = 0, 1 if one_by_one else max(1, 2**20 // work_of_an_epoch)
+    done, count = 0, 1 if one_by_one else max(1, 2**24 // work_of_an_epoch)
     while done < plan.epochs:
         count = min(count, _most_epochs(task, plan, done))
         begin = time.perf_counter()
         tour = _tour(task, plan, rng, done, count)
         place, costs, norms = walk(record[-1].place, tour)
         if not (np.isfinite(costs).all() and np.isfinite(place.theta).all()):
-            raise _diverged(task, plan, walk, record, tour)
+            raise _diverged(task, plan, walk, record, tour, costs)
         dev_cost, stopping = _look_at_dev(task, dev, place, record[-1].stopping)
         done += count
         yield Stretch(place, count, costs, norms, _of_epochs(tour, costs, count), dev_cost, stopping)
@@ -515,10 +515,10 @@ def _look_at_dev(task, dev, place, stopping):
     return dev_cost, stopping and observe(stopping, dev_cost, (place.theta, place.running))
 
 
-def _diverged(task, plan, walk, record, tour):
-    """What to raise: the last stretch is walked again, to find the step at which it went wrong."""
+def _diverged(task, plan, walk, record, tour, costs):
+    """What to raise: parts of the last stretch are walked again, to find the step at which it went wrong."""
     before = sum(len(stretch.costs) for stretch in record)
-    wrong, stretch = _until_wrong(walk, record[-1], tour)
+    wrong, stretch = _until_wrong(walk, record[-1], tour, costs)
     training = _training([*record, stretch], "diverged", False, task.keep_norms)
     step, costs = before + wrong, training.costs
     # Step 0 of this tour is the last one before it.
@@ -533,27 +533,34 @@ def _diverged(task, plan, walk, record, tour):
     return Diverged(message, step, costs, (stretch.place.theta, stretch.place.running), training)
 
 
-def _until_wrong(walk, last, tour):
-    """Walk a tour one step at a time: which one went wrong, counted from 1, and the stretch until then."""
-    costs, norms, place = [], list(last.norms[:0]), last.place
-    for j, alpha in enumerate(tour.alphas):
-        visits = slice(tour.edges[j], tour.edges[j + 1])
-        one = Tour(
-            tour.order[visits], tour.edges[j : j + 2] - tour.edges[j], np.array([alpha]), tour.kept[visits]
-        )
-        after, cost, norm = walk(place, one)
-        costs.extend(cost)
-        if not np.isfinite(cost).all():
-            wrong = j
-            break
-        wrong = j + 1
-        if not np.isfinite(after.theta).all():
-            costs.append(np.nan)
-            break
-        place, norms = after, [*norms, *norm]
+def _until_wrong(walk, last, tour, costs):
+    """Which step of a tour went wrong, counted from 1, and the stretch until then.
+
+    Either its cost is not finite, though the parameters before it are, or the parameters after it are not.
+    """
+    bad = int(np.argmin(np.append(np.isfinite(costs), False)))  # the first such cost, or the end
+    place, norms = _walk_first(walk, last, tour, bad)
+    if np.isfinite(place.theta).all():
+        cost = costs[bad]
+    else:
+        cost, good, middle = np.nan, 0, bad - 1  # mostly, it is the last step before that cost
+        while good < bad - 1:
+            place, _ = _walk_first(walk, last, tour, middle)
+            good, bad = (middle, bad) if np.isfinite(place.theta).all() else (good, middle)
+            middle = (good + bad) // 2
+        place, norms = _walk_first(walk, last, tour, good)
     nothing = np.empty(0)
-    norms = np.array(norms).reshape(-1, last.norms.shape[1])
-    return wrong, Stretch(place, 0, np.array(costs), norms, nothing, None, last.stopping)
+    return bad, Stretch(place, 0, np.append(costs[:bad], cost), norms, nothing, None, last.stopping)
+
+
+def _walk_first(walk, last, tour, steps):
+    """Walk only the first steps of a tour: where they lead, and their norms."""
+    if steps == 0:
+        return last.place, last.norms[:0]
+    visits = tour.edges[steps]
+    first = Tour(tour.order[:visits], tour.edges[: steps + 1], tour.alphas[:steps], tour.kept[:visits])
+    place, _, norms = walk(last.place, first)
+    return place, norms
 
 
 def _training(record, ended, keep_thetas, keep_norms):

@@ -430,6 +430,25 @@ def test_a_runaway_stops_at_the_same_step_compiled_or_plain(monkeypatch):
     assert f"in epoch {(step - 1) // 4}:" in message
 
 
+@pytest.mark.parametrize("alpha", [5.0, 100.0, 1e10, 1e155, 1e300])
+@pytest.mark.parametrize("hidden", [identity, leaky_relu])
+def test_the_last_parameters_before_a_runaway_are_those_of_a_run_that_ends_there(hidden, alpha):
+    net, X, Y, theta = problem(hidden, LINEAR)
+    walk = GradientDescent(alpha)
+    with pytest.raises(Diverged) as caught:
+        train(net, X, Y, theta, optimizer=walk, epochs=3000)
+    error = caught.value
+    try:
+        before = train(net, X, Y, theta, optimizer=walk, epochs=error.step).theta
+    except Diverged:  # the parameters went first, not the cost
+        steps = error.step - 1
+        before = train(net, X, Y, theta, optimizer=walk, epochs=steps).theta if steps else theta
+    np.testing.assert_array_equal(error.training.theta, before)
+    with pytest.raises(Diverged) as again:
+        train(net, X, Y, theta, optimizer=walk, epochs=error.step + 1)
+    assert again.value.step == error.step
+
+
 def test_a_runaway_after_some_epochs_keeps_their_costs():
     net, X, Y, theta = problem(identity, LINEAR)
 
