@@ -362,7 +362,7 @@ def judge_logistic(Z, Y, order, first, dZ, powers, rests):
             total += max(z, 0) - y * z
             # The sum of log(1 + e) is the log of a product: one logarithm for many.  What is carried
             # along is the product less 1, so that no digit of a small e is lost.
-            product += e + product * e
+            product = product * (1 + e) + e
             if product > 1e100:
                 total += np.log1p(product)
                 product = 0.0

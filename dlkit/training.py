@@ -482,7 +482,8 @@ def _tour(task, plan, rng, epoch, count):
             order[e] = order[e] if size == m else rng.permutation(m)
             kept[e * m : (e + 1) * m] = rng.random((m, units)) < keep
     else:
-        order = order if size == m else rng.permuted(order, axis=1)  # as permutation, for each row
+        if size < m:
+            rng.permuted(order, axis=1, out=order)  # as permutation, for each row
         kept = np.empty((count * m, 0), bool)
     starts = np.arange(0, m, size)
     edges = np.append((np.arange(count)[:, np.newaxis] * m + starts).ravel(), count * m)
