@@ -39,8 +39,6 @@ class FragmentRenderer(RendererSVG):
 
     def __init__(self, fig, prefix, digits):
         self.prefix, self.digits, self.on_paper, self._ids = prefix, digits, False, {}
-        for ax in fig.axes:
-            ax.apply_aspect()  # else axes of equal scales move to their place only while they are drawn
         # A heat map keeps its colors in both themes, so what is drawn on it must keep them, too.
         self._paper = {_corners(ax.bbox) for ax in fig.axes if ax.images}
         super().__init__(fig.bbox.width, fig.bbox.height, io.StringIO(), image_dpi=72)
@@ -111,6 +109,8 @@ def still_layer(fig, prefix):
     str
         SVG elements, without the ``<svg>`` around them.
     """
+    for ax in fig.axes:
+        ax.apply_aspect()  # else axes of equal scales move to their place only while they are drawn
     renderer = FragmentRenderer(fig, prefix, digits=2)
     with _without_backgrounds(fig):
         fig.draw(renderer)  # leaves animated artists out, since it is not saving to a file

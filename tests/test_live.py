@@ -186,6 +186,26 @@ def test_black_follows_the_theme_except_on_an_image():
     assert "#000000" in over
 
 
+def test_what_stands_still_is_drawn_once_also_where_scales_are_equal(monkeypatch):
+    drawn, draw = [], _svg.still_layer
+    monkeypatch.setattr(_svg, "still_layer", lambda *arguments: drawn.append(1) or draw(*arguments))
+    fig, (ax, wide) = plots.figure(columns=2, height=2)
+    image = plots.draw_plane(ax, 2.2, animated=True)
+    ax.set_aspect("equal")
+    (curve,) = wide.plot([], [], animated=True)
+
+    def update(n):
+        image.show(np.full((1, plots.grid(2.2).shape[1]), n / 10))
+        curve.set_data([0, 1], [0, n])
+        return f"{n}"
+
+    figure = live(fig, update, n=int_slider(3, 0, 9, "n"))
+    before = len(drawn)
+    for n in (4, 5, 3):
+        figure.sliders["n"].value = n
+    assert len(drawn) == before
+
+
 def test_white_on_an_image_stays_white_from_the_first_picture_on_also_where_scales_are_equal():
     fig, (ax, wide) = plots.figure(columns=2, height=2)
     ax.imshow(np.zeros((4, 4)), extent=(0, 1, 0, 1), animated=True)
