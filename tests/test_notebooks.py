@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 
 from dlkit.classroom import execution
 
@@ -221,6 +222,15 @@ def test_code_cells_are_short(path):
 
 
 @for_each(EVERY)
+def test_the_open_cell_of_a_live_figure_moves_no_artist(path):
+    moves = re.compile(r"\.set_?\w*\(|animated=True")
+    for cell in execution.code_cells(execution.read(path)):
+        if re.search(r"\blive\(", cell.source) and not cell.source.startswith(execution.STAGE):
+            found = moves.search(cell.source)
+            assert not found, f"{cell.id}: {found[0]} belongs into the folded stage"
+
+
+@for_each(EVERY)
 def test_notebook_and_its_pictures_are_light(path):
     assert path.stat().st_size < LARGEST_NOTEBOOK
     assert not [(cell, len(png)) for cell, png, _ in pictures(path) if len(png) >= LARGEST_PNG]
@@ -240,23 +250,41 @@ def names_bound_by(cell):
     return {symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()}
 
 
-def names_used_by_live_functions(cell, updates):
-    """The names that the functions of live figures, as defined in a cell, look up when a slider moves."""
+def functions_of(cell):
+    """The functions that a cell defines, with the names that each looks up when it is called."""
     functions = symtable.symtable(cell.source, cell.id, "exec").get_children()
-    return {
-        name for function in functions if function.get_name() in updates for name in function.get_globals()
-    }
+    return {function.get_name(): set(function.get_globals()) for function in functions}
+
+
+def changed_under_live_functions(cells):
+    """The names that a live figure looks up, itself or further down, and that a later cell binds again."""
+    found = set()
+    defined = [functions_of(cell) for cell in cells]
+    reached = {name for cell in cells for name in re.findall(r"\blive\(\s*\w+,\s*(\w+)", cell.source)}
+    while reached != (more := reached.union(*(d[name] for d in defined for name in reached & set(d)))):
+        reached = more
+    for k, functions in enumerate(defined):
+        used = set().union(*(functions[name] for name in reached & set(functions)))
+        for later in cells[k + 1 :]:
+            found |= {(later.id, name) for name in used & names_bound_by(later)}
+    return found
 
 
 @for_each(EVERY)
 def test_nothing_that_a_live_figure_uses_is_given_another_meaning_in_a_later_cell(path):
     # A slider moves when all cells have been run, and a function finds the names as the last cell left them.
-    cells = execution.code_cells(execution.read(path))
-    updates = {name for cell in cells for name in re.findall(r"\blive\(\s*\w+,\s*(\w+)", cell.source)}
-    for k, cell in enumerate(cells):
-        used = names_used_by_live_functions(cell, updates)
-        for later in cells[k + 1 :]:
-            assert used & names_bound_by(later) == set(), f"{later.id} changes what {cell.id} uses"
+    assert changed_under_live_functions(execution.code_cells(execution.read(path))) == set()
+
+
+def test_a_name_changed_two_calls_below_a_live_figure_is_found():
+    sources = {
+        "stage": "def show(a):\n    line.set_data(a)\n\n\nline = 1",
+        "open": "def move(a):\n    show(a)\n\n\nlive(fig, move, a=slider(0, 0, 1))",
+        "later": "line = 2",
+    }
+    cells = [new_code_cell(source, id=name) for name, source in sources.items()]
+    assert changed_under_live_functions(cells) == {("later", "line")}
+    assert changed_under_live_functions(cells[:2]) == set()
 
 
 @pytest.mark.parametrize("page", ["README.md", "notebooks/index.ipynb"])

@@ -1,5 +1,7 @@
 """Pictures: the same bytes every time, a sentence for everybody, and no global setting touched."""
 
+import itertools
+import re
 import subprocess
 import sys
 
@@ -387,6 +389,40 @@ def test_a_network_that_does_not_fit_is_refused(sizes, given, message):
     _, ax = plots.figure()
     with pytest.raises(ValueError, match=message):
         plots.draw_network(ax, sizes, **given)
+
+
+def test_a_design_may_change_its_layers():
+    fig, ax = plots.figure()
+    drawn = plots.draw_design(ax, title="Mine", animated=True)
+    for sizes in ((2, 1), (3, 4, 4, 2), (2, 30, 1)):
+        weights = [np.ones(shape) for shape in itertools.pairwise(sizes)]
+        drawn.show([W.T for W in weights])
+        assert len(drawn.units.get_offsets()) == sum(sizes)
+        assert len(drawn.lines.get_segments()) == sum(W.size for W in weights)
+        assert np.abs(drawn.units.get_offsets()[:, 1]).max() < 0.5
+    under, over = _svg.moving_layers(fig, "n")
+    assert (under + over).count("<path") >= 90
+
+
+def test_the_lines_of_a_design_join_the_units_of_their_weight():
+    _, ax = plots.figure()
+    drawn = plots.draw_design(ax)
+    drawn.show([np.array([[2.0, -1.0], [0.0, 4.0]]), np.array([[1.0, 1.0]])])
+    (start, end) = drawn.lines.get_segments()[1]  # W[0, 1]: from the second input to the first unit
+    units = drawn.units.get_offsets()
+    np.testing.assert_array_equal([start, end], units[[1, 2]])
+    np.testing.assert_allclose(drawn.lines.get_linewidths(), [2.2, 1.2, 0, 4.2, 1.2, 1.2])
+    assert to_hex(drawn.lines.get_colors()[1]).upper() == plots.CLASS_0
+
+
+@pytest.mark.parametrize(
+    "weights", [[], [np.ones(3)], [np.ones((2, 3)), np.ones((1, 3))], [np.ones((0, 3)), np.ones((1, 0))]]
+)
+def test_a_design_whose_layers_do_not_fit_is_refused(weights):
+    shapes = [W.shape for W in weights]
+    _, ax = plots.figure()
+    with pytest.raises(ValueError, match=re.escape(f"one for each layer; got {shapes}")):
+        plots.draw_design(ax).show(weights)
 
 
 def test_a_weight_of_zero_has_no_line():

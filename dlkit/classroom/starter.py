@@ -44,18 +44,23 @@ print("the sum is", x.sum())""",
 > **Predict** before you touch anything: something that can turn out wrong, with the likely guess among \
 the choices.""",
     "guess": """where = guess("Where does the line end?", ["at 1", "at 2", "nowhere"])""",
-    "live-line": """# The stage: what stands still, and empty places for what moves.
+    "live-line": """# The stage: what stands still, and how what moves is shown.
 fig, ax = plots.figure()
 t = np.linspace(0, 1, 50)
 (line,) = ax.plot(t, t, color=plots.INK, animated=True)
 ax.set(xlim=(0, 1), ylim=(-2, 2))
-plots.label(ax, "Which way does the line go?", "t", "height")""",
-    "live-line-sliders": """def move(slope):
-    line.set_ydata(slope * t)
-    return f"A line from 0 to {{slope:g}}."
+plots.label(ax, "Which way does the line go?", "t", "height")
 
 
-live(fig, move, slope=slider(1, -2, 2, "s slope"))""",
+def show_line(heights):
+    line.set_ydata(heights)""",
+    "live-line-sliders": """def tilt(slope):
+    heights = slope * t
+    show_line(heights)
+    return f"A line from 0 to {{heights[-1]:g}}."
+
+
+live(fig, tilt, slope=slider(1, -2, 2, "s slope"))""",
     "reveal": """where.reveal("at 1")""",
     "answer": """<details><summary><b>What you should have seen</b></summary>
 
