@@ -155,7 +155,7 @@ def name_end(ax, xs, ys, name, color=INK):
     ax.annotate(name, (xs[-1], ys[-1]), textcoords="offset points", **place, **look)
 
 
-def images(X, shape, captions=None, *, columns=8, title="", alt, colors=None):
+def images(X, shape, captions=None, *, columns=8, title="", alt, colors=None, dots=None):
     """Show the columns of X as grey pictures, in rows.
 
     Parameters
@@ -169,6 +169,8 @@ def images(X, shape, captions=None, *, columns=8, title="", alt, colors=None):
         How many stand side by side.
     colors : sequence of k colors, optional
         Of the captions.
+    dots : sequence of k (int or None), optional
+        The feature of each picture, counted from 0, that gets a frame.
 
     Returns
     -------
@@ -183,6 +185,9 @@ def images(X, shape, captions=None, *, columns=8, title="", alt, colors=None):
             ax.imshow(X[:, i].reshape(shape), cmap="gray_r", vmin=0, vmax=1)
             if captions:
                 ax.set_xlabel(captions[i], color=colors[i] if colors else INK)
+            if dots is not None and dots[i] is not None:
+                y, x = np.unravel_index(dots[i], shape)
+                ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fill=False, ec=TEST, lw=2, clip_on=False))
     if title:
         _title(fig, title)
     return Picture(fig, alt)
@@ -364,7 +369,9 @@ def bowl(x, y, height, *, title, names, alt):
     return Picture(fig, alt)
 
 
-def table(X, *, rows=None, columns=None, values=False, title, x="", y="", alt, height=3.0, aspect="auto"):
+def table(
+    X, *, rows=None, columns=None, values=False, title, x="", y="", alt, height=3.0, aspect="auto", mark=None
+):
     """Draw a matrix as grey cells, an example a column; `rows` to `values` are those of :func:`draw_table`.
 
     Parameters
@@ -376,13 +383,15 @@ def table(X, *, rows=None, columns=None, values=False, title, x="", y="", alt, h
         Of the figure, in inches.
     aspect : str, optional
         "equal" for square cells.
+    mark : int, optional
+        The column that gets a frame, counted from 1.
 
     Returns
     -------
     Picture
     """
     fig, ax = figure(height=height)
-    draw_table(ax, X, rows=rows, columns=columns, values=values, aspect=aspect)
+    draw_table(ax, X, rows=rows, columns=columns, values=values, aspect=aspect).mark(column=mark)
     label(ax, title, x, y)
     return Picture(fig, alt)
 

@@ -161,6 +161,16 @@ def test_every_curve_bears_its_name_in_its_color():
     assert [line.get_linestyle() for line in ax.lines] == ["-", "--"]
 
 
+def test_a_dot_of_a_picture_and_a_column_of_a_table_can_have_a_frame():
+    picture = plots.images(np.zeros((6, 2)), (2, 3), dots=[None, 5], alt="a")
+    without, framed = picture.fig.axes[:2]
+    assert [len(ax.patches) for ax in (without, framed)] == [0, 1]
+    assert framed.patches[0].get_xy() == (1.5, 0.5)  # the last dot of the second line
+    (ax,) = plots.table(np.zeros((2, 5)), title="t", alt="a", mark=4).fig.axes
+    (frame,) = [patch for patch in ax.patches if patch.get_visible()]
+    assert (frame.get_x(), frame.get_y(), frame.get_width(), frame.get_height()) == (3.5, 0.5, 1, 2)
+
+
 def test_images_show_every_column_and_leave_the_rest_blank():
     axes = some_pictures()["images"].fig.axes
     assert [len(ax.images) for ax in axes] == [1, 1, 1, 1, 0, 0]
