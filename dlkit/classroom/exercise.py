@@ -102,6 +102,14 @@ class Property:
     false_alarm: float = 0.0
 
 
+class Parameters(list):
+    """A list of pairs (W, b), one for each layer, that can be an input: as an array it is all its numbers."""
+
+    def __array__(self, dtype=None, copy=None):
+        parts = [np.zeros(0), *(np.ravel(part) for pair in self for part in pair)]
+        return np.concatenate(parts).astype(dtype or float)
+
+
 @dataclass(frozen=True)
 class Exercise:
     """A function to write.

@@ -6,12 +6,11 @@ import numpy as np
 
 from dlkit import gradient_check, losses, network
 from dlkit.activations import sigmoid, tanh
-from dlkit.classroom.catalogue.section_2_5_deep_notation import Parameters
-from dlkit.classroom.exercise import Exercise, Mistake, Result
+from dlkit.classroom.exercise import Exercise, Mistake, Parameters, Result
 
 
 class Layers(Parameters):
-    """The same, written with a row for each matrix where an input is shown."""
+    """Parameters, written with a row for each matrix where an input is shown."""
 
     def rows(self, name):
         """Give the names by which Python finds them, and the matrices."""

@@ -3,19 +3,11 @@
 import numpy as np
 
 from dlkit.activations import identity, relu, sigmoid, tanh
-from dlkit.classroom.exercise import Exercise, Mistake, Result
-
-
-class Parameters(list):
-    """A list of pairs (W, b), one for each layer, that can be an input: as an array it is all its numbers."""
-
-    def __array__(self, dtype=None, copy=None):
-        parts = [np.zeros(0), *(np.ravel(part) for pair in self for part in pair)]
-        return np.concatenate(parts).astype(dtype or float)
+from dlkit.classroom.exercise import Exercise, Mistake, Parameters, Result
 
 
 class Shapes(Parameters):
-    """The same where only shapes matter: as an array it has a row (rows, columns) for each W and each b."""
+    """Parameters whose shapes alone matter: as an array, a row (rows, columns) for each W and each b."""
 
     def __array__(self, dtype=None, copy=None):
         rows = [(*np.shape(part), 0, 0)[:2] for pair in self for part in pair]
