@@ -511,7 +511,7 @@ Z_SPREAD = Exercise(
         "The variances of independent terms add up. What do you do with the sum to get a standard deviation?",
         "scale * np.sqrt(np.sum(X**2, axis=0, keepdims=True)).",
     ),
-    read="section 2.4, 'Too large: units that are sure of everything learn from nothing'",
+    read="section 2.4, 'Too large: most units are flat, and a few examples speak for all'",
     formulas=(_spread_in_one_line,),
 )
 
@@ -577,7 +577,7 @@ FLAT_SHARE = Exercise(
         "Comparing an array with a number gives True and False. What is the mean of these?",
         "np.mean(1 - np.tanh(Z) ** 2 < limit).",
     ),
-    read="section 2.4, 'Too large: units that are sure of everything learn from nothing'",
+    read="section 2.4, 'Too large: most units are flat, and a few examples speak for all'",
     formulas=(_share_in_two_lines,),
 )
 
