@@ -574,7 +574,7 @@ SHARE_RIGHT = Exercise(
         "Whatever shape the answers have, there are m of them. Which call turns all three shapes into a row?",
         "answers.reshape(1, -1) == Y gives a row of True and False, and np.mean counts True as 1.",
     ),
-    read="section 1.1, 'A silent broadcast: the same answers, graded anew'",
+    read="section 1.1, 'The same answers, written as a column'",
     formulas=(
         _share_of_a_row,
         _share_counted,
