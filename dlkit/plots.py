@@ -94,6 +94,15 @@ def steps_axis(ax, last):
     ax.set_xlim(-0.15, last)
 
 
+def note(ax, x, y, **artist):
+    """Make room for words on a picture, at (x, y) of the axes' numbers; give the Matplotlib text.
+
+    The words stand on a light ground, so that they can be read across lines and colors.
+    """
+    ground = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1.5}
+    return ax.text(x, y, "", fontsize=TEXT_SIZE, **artist, bbox=ground)
+
+
 def bare(ax):
     """Take away ticks and frame, for pictures whose axes mean nothing."""
     ax.set(xticks=[], yticks=[])
