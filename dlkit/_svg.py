@@ -16,12 +16,15 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import Normalize, to_hex
 from matplotlib.image import AxesImage
 from matplotlib.markers import MarkerStyle
+from matplotlib.textpath import TextToPath
 from PIL import Image
 
 # Black and white follow the theme: ink on paper, or chalk on a blackboard.
 THEME = {"#000000": "currentColor", "#ffffff": "var(--jp-layout-color0, #fff)"}
 
 COMMANDS = [b"M", b"L", b"Q", b"C", b"z"]
+# One for all renderers, because it remembers the formulas that it has read, and reading one takes 4 ms.
+TEXT_TO_PATH = TextToPath()
 CIRCLE = MarkerStyle("o").get_path().transformed(MarkerStyle("o").get_transform()).vertices
 
 
@@ -42,6 +45,7 @@ class FragmentRenderer(RendererSVG):
         # A heat map keeps its colors in both themes, so what is drawn on it must keep them, too.
         self._paper = {_corners(ax.bbox) for ax in fig.axes if ax.images}
         super().__init__(fig.bbox.width, fig.bbox.height, io.StringIO(), image_dpi=72)
+        self._text2path = TEXT_TO_PATH
         self.out = io.StringIO()
         self.writer = type(self.writer)(self.out)  # leaves the head of the file behind
 

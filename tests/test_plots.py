@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib import _mathtext
 from matplotlib.colors import to_hex
 
 from dlkit import _svg, plots, tuning
@@ -433,6 +434,33 @@ def test_a_design_whose_layers_do_not_fit_is_refused(weights):
     _, ax = plots.figure()
     with pytest.raises(ValueError, match=re.escape(f"one for each layer; got {shapes}")):
         plots.draw_design(ax).show(weights)
+
+
+def test_matrices_are_drawn_to_size():
+    fig, ax = plots.figure()
+    colors = {"$Z$": "blue", "$W$": "green", "$A$": "blue"}
+    drawn = plots.draw_sizes(ax, ("$Z$", "=", "$W$", "$A$"), colors, (5, 40), animated=True)
+    for shapes in (((5, 7), (5, 3), (3, 7)), ((1, 1), (1, 2), (2, 1))):
+        drawn.show(*shapes)
+        faces = list(drawn.faces.values())
+        assert [(face.get_height(), face.get_width()) for face in faces] == list(shapes)
+        ends = [(face.get_x(), face.get_x() + face.get_width()) for face in faces]
+        assert all(right < left for (_, right), (left, _) in itertools.pairwise(ends))  # none on another
+        assert {t.get_text() for t in ax.texts} == {"=", *colors, *(str(shape) for shape in shapes)}
+        inner = [lines.get_segments() for lines in ax.collections]
+        assert [len(segments) for segments in inner] == [n + m - 2 for n, m in shapes]
+    assert _svg.moving_layers(fig, "n")
+
+
+def test_a_formula_in_a_live_figure_is_read_only_once(monkeypatch):
+    read = []
+    parse = _mathtext.Parser.parse
+    monkeypatch.setattr(_mathtext.Parser, "parse", lambda *given: read.append(given[1]) or parse(*given))
+    fig, ax = plots.figure()
+    ax.text(0, 0, "$W^{[17]}$", animated=True)
+    for _ in range(3):
+        _svg.moving_layers(fig, "n")
+    assert read == ["$W^{[17]}$"]
 
 
 def test_a_weight_of_zero_has_no_line():
