@@ -1,9 +1,10 @@
-"""How long from a key press to the painted picture: ``python -m benchmarks.latency [--presses N]``.
+"""From a key press to the painted picture: ``python -m benchmarks.latency [NOTEBOOK ...] [--presses N]``.
 
-One page of a real JupyterLab has three sliders: one that only changes a label (the floor: what the browser,
-the network and the kernel take for nothing), a live figure that retrains a network, and the same picture
-of the same training by ipywidgets' ``interact`` and inline Matplotlib.  They are pressed in turn, so that a
-noisy machine is noisy for all.
+Without a notebook, one page of a real JupyterLab has three sliders: one that only changes a label (the floor:
+what the browser, the network and the kernel take for nothing), a live figure that retrains a network, and the
+same picture of the same training by ipywidgets' ``interact`` and inline Matplotlib.  With notebooks, each is
+run with the floor's slider below it, and every slider of every live figure is measured beside the floor.
+Sliders are pressed in turn, so that a noisy machine is noisy for all.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import nbformat
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
+WARM = 5
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
 CELLS = {
@@ -82,24 +84,21 @@ display(inline)
 """,
 }
 
-# Time from the next key press to the frame in which something new is painted.
+# Time from the next key press on a handle to the frame in which something new is painted in a place.
 MEASURE = """
-([kind]) => { window.measured = new Promise(resolve => {
-  const root = document.querySelector('.measured-' + kind), handle = root.querySelector('.noUi-handle');
-  const target = {floor: '.widget-label:last-child', live: '.live-stage', interact: '.widget-output'};
-  const place = root.querySelector(target[kind]) || root, before = place.querySelector('img')?.src;
+([handle, place]) => { window.measured = new Promise(resolve => {
+  const inline = place.matches('.widget-output'), before = place.querySelector('img')?.src;
   handle.addEventListener('keydown', press => {
     const done = () => resolve(performance.now() - press.timeStamp);
-    const painted = () => requestAnimationFrame(() => setTimeout(done));
     const watch = new MutationObserver(async () => {
-      if (kind === 'interact') {
+      if (inline) {
         const image = place.querySelector('img');
         if (!image || image.src === before) return;
         watch.disconnect();
         await image.decode();
       }
       watch.disconnect();
-      painted();
+      requestAnimationFrame(() => setTimeout(done));
     });
     watch.observe(place, {subtree: true, childList: true, characterData: true});
   }, {once: true});
@@ -115,6 +114,9 @@ RELEASE = """
 """
 
 
+PLACES = {"floor": ".widget-label:last-child", "live": ".live-stage", "interact": ".widget-output"}
+
+
 def notebook(folder):
     cells = [nbformat.v4.new_code_cell(code.strip()) for code in CELLS.values()]
     kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
@@ -123,22 +125,61 @@ def notebook(folder):
     return path
 
 
-def measure(page, received, presses):
-    """Milliseconds and received bytes of each press, by kind."""
-    kinds = ("floor", "live", "interact")
-    times, sizes = {kind: [] for kind in kinds}, {kind: [] for kind in kinds}
-    for k in range(presses + 5):
-        for kind in kinds:
-            page.evaluate(MEASURE, [kind])
-            page.locator(f".measured-{kind} .noUi-handle").first.focus()
-            received.clear()
-            page.keyboard.press("ArrowRight" if k % 10 < 5 else "ArrowLeft")
-            took = page.evaluate("() => window.measured")
-            page.wait_for_timeout(60)  # let the kernel finish what it has to say
-            if k >= 5:  # the first ones compile and warm up
-                times[kind].append(took)
-                sizes[kind].append(sum(received))
-    return times, sizes
+def with_floor(path, folder):
+    """A copy of a notebook that ends with the slider that does nothing."""
+    book = nbformat.read(path, as_version=4)
+    imports = "import ipywidgets as widgets\nfrom IPython.display import display\n"
+    book.cells.append(nbformat.v4.new_code_cell(imports + CELLS["floor"].strip(), id="floor"))
+    copy = Path(folder) / path.name
+    nbformat.write(book, copy)
+    return copy
+
+
+class Slider:
+    """A handle that is pressed to and fro, and the place where its picture appears."""
+
+    def __init__(self, page, handle, place, received):
+        self.page, self.handle, self.received = page, handle.element_handle(), received
+        self.place = place.element_handle()
+        self.name, self.key, self.pressed = handle.get_attribute("aria-label"), "ArrowRight", 0
+        self.times, self.sizes = [], []
+
+    def press(self):
+        """Press once: milliseconds until something new is painted, and the bytes that it took."""
+        self._turn_at_the_ends()
+        self.page.evaluate(MEASURE, [self.handle, self.place])
+        self.handle.focus()
+        self.received.clear()
+        self.page.keyboard.press(self.key)
+        took = self.page.evaluate("() => window.measured")
+        self.page.wait_for_timeout(60)  # let the kernel finish what it has to say
+        self.pressed += 1
+        if self.pressed > WARM:  # the first ones compile and warm up
+            self.times.append(took)
+            self.sizes.append(sum(self.received))
+
+    def _turn_at_the_ends(self):
+        end = {"ArrowRight": "aria-valuemax", "ArrowLeft": "aria-valuemin"}[self.key]
+        at_the_end = self.handle.get_attribute("aria-valuenow") == self.handle.get_attribute(end)
+        if at_the_end or (self.pressed and self.pressed % 5 == 0):
+            self.key = {"ArrowRight": "ArrowLeft", "ArrowLeft": "ArrowRight"}[self.key]
+
+    def numbers(self):
+        """Median and p95 in ms, least ms, kilobytes."""
+        p95 = np.percentile(self.times, 95)
+        return statistics.median(self.times), p95, min(self.times), statistics.median(self.sizes) / 1000
+
+
+def press_in_turn(sliders, presses):
+    for _ in range(presses + WARM):
+        for slider in sliders:
+            slider.press()
+
+
+def measured(page, kind, received):
+    """The slider of one kind on the page of the three."""
+    root = page.locator(f".measured-{kind}").first
+    return Slider(page, root.locator(".noUi-handle").first, root.locator(PLACES[kind]).first, received)
 
 
 def release(page, rounds=8, held=30):
@@ -157,8 +198,49 @@ def release(page, rounds=8, held=30):
     return late
 
 
+def compare(lab, folder, presses, received):
+    """The floor, a live figure and `interact` on one page; prints a table."""
+    page = lab.open(notebook(folder))
+    page.wait_for_selector(".measured-live .live-over")
+    page.wait_for_selector(".measured-interact img")
+    sliders = {kind: measured(page, kind, received) for kind in PLACES}
+    press_in_turn(sliders.values(), presses)
+    late = release(page)
+    print(f"{'':10}{'median':>9}{'p95':>9}{'min':>9}{'kB':>9}   ms from press to paint, {presses} presses")
+    for kind, slider in sliders.items():
+        print(f"{kind:10}" + "".join(f"{number:9.1f}" for number in slider.numbers()))
+    middle, high = ({kind: slider.numbers()[k] for kind, slider in sliders.items()} for k in (0, 1))
+    print(
+        f"live / floor: median {middle['live'] / middle['floor']:.2f}, p95 {high['live'] / high['floor']:.2f}"
+    )
+    print(f"interact / live: median {middle['interact'] / middle['live']:.1f}")
+    print(
+        f"last picture after release: {max(late):.0f} ms at most, {statistics.median(late):.0f} in the middle"
+    )
+
+
+def measure_notebook(lab, path, folder, presses, received):
+    """Every slider of every live figure of a notebook beside the floor; prints a row for each."""
+    page = lab.open(with_floor(path, folder))
+    page.wait_for_selector(".measured-floor .noUi-handle")
+    page.wait_for_timeout(3000)  # handles get their names when they arrive
+    print(f"{path.stem}, {presses} presses{'':8}median     p95      kB   / floor: median     p95")
+    for k, figure in enumerate(page.locator(".live").all(), 1):
+        for handle in figure.locator(".noUi-handle").all():
+            floor = measured(page, "floor", received)
+            slider = Slider(page, handle, figure.locator(PLACES["live"]), received)
+            press_in_turn((floor, slider), presses)
+            (median, p95, _, size), (floor_median, floor_p95, *_) = slider.numbers(), floor.numbers()
+            print(
+                f"  figure {k}: {slider.name[:28]:30}{median:8.1f}{p95:8.1f}{size:8.1f}"
+                f"{median / floor_median:18.2f}{p95 / floor_p95:8.2f}"
+            )
+    page.close()
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.latency", description=__doc__)
+    parser.add_argument("notebooks", nargs="*", type=Path, help="notebooks whose live figures are measured")
     parser.add_argument("--presses", type=int, default=100)
     given = parser.parse_args()
     from conftest import CHROMIUM, FLAGS, Laboratory
@@ -177,33 +259,12 @@ def main():
             )
 
         lab.on_page = listen
-        page = lab.open(notebook(folder))
-        page.wait_for_selector(".measured-live .live-over")
-        page.wait_for_selector(".measured-interact img")
-        times, sizes = measure(page, received, given.presses)
-        late = release(page)
+        for path in given.notebooks:
+            measure_notebook(lab, path, folder, given.presses, received)
+        if not given.notebooks:
+            compare(lab, folder, given.presses, received)
         lab.stop()
         browser.close()
-    print(
-        f"{'':10}{'median':>9}{'p95':>9}{'min':>9}{'kB':>9}   ms from press to paint, {given.presses} presses"
-    )
-    for kind, ms in times.items():
-        numbers = (
-            statistics.median(ms),
-            np.percentile(ms, 95),
-            min(ms),
-            statistics.median(sizes[kind]) / 1000,
-        )
-        print(f"{kind:10}" + "".join(f"{number:9.1f}" for number in numbers))
-    middle = {kind: statistics.median(ms) for kind, ms in times.items()}
-    high = {kind: np.percentile(ms, 95) for kind, ms in times.items()}
-    print(
-        f"live / floor: median {middle['live'] / middle['floor']:.2f}, p95 {high['live'] / high['floor']:.2f}"
-    )
-    print(f"interact / live: median {middle['interact'] / middle['live']:.1f}")
-    print(
-        f"last picture after release: {max(late):.0f} ms at most, {statistics.median(late):.0f} in the middle"
-    )
 
 
 if __name__ == "__main__":
