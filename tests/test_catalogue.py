@@ -138,6 +138,20 @@ def test_a_threshold_that_nobody_named_is_shown_by_an_example():
     assert complaint.startswith("The smallest input that fails:")
 
 
+@pytest.mark.parametrize(
+    "crosswise",
+    [
+        lambda w, b, X, Y: np.mean(loss_by_cases(sigmoid_as_printed(X.T @ w + b), Y)),
+        lambda w, b, X, Y: np.mean(loss_by_cases(sigmoid_as_printed(w.T @ X + b), Y.T)),
+        lambda w, b, X, Y: np.sum(loss_by_cases(sigmoid_as_printed(X.T @ w + b), Y)) / X.shape[1],
+    ],
+)
+def test_answers_in_a_column_beside_labels_in_a_row_are_told_to_meet_every_label(crosswise):
+    complaint = diagnose(EXERCISES["cost"], crosswise)
+    assert "very ŷ meets every label" in complaint
+    assert complaint.endswith("Which shapes have your ŷ and Y?")
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_reference_is_right_beyond_what_is_asked(name):
     assert remark(EXERCISES[name], EXERCISES[name].reference) is None

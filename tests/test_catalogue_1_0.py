@@ -125,3 +125,41 @@ def test_another_correct_style_passes(name, style):
 
 def test_every_exercise_is_tried_in_other_styles():
     assert set(STYLES) == set(BY_NAME)
+
+
+def test_a_maximum_along_the_columns_is_not_told_that_its_numbers_are_right():
+    complaint = diagnose(BY_NAME["relu_neuron"], lambda w, b, X: np.max(w.T @ X + b, 0))
+    assert complaint.startswith("This is the sum, flat and without the bend: np.max")
+    assert "are right" not in complaint
+
+
+def neuron_by_max(w, b, X):
+    return max(w.T @ X + b, 0)
+
+
+def neuron_by_if(w, b, X):
+    Z = w.T @ X + b
+    if Z > 0:
+        return Z
+    return 0
+
+
+@pytest.mark.parametrize("whole", [neuron_by_max, neuron_by_if])
+def test_a_bend_of_the_whole_table_is_named_before_its_error(whole):
+    named, *error = diagnose(BY_NAME["relu_neuron"], whole).split("\n")
+    assert named.startswith("`max` and `if` compare whole tables")
+    assert error[0] == "It stops in your line"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [lambda w, b, X: max(0, (w.T @ X + b).item()), lambda w, b, X: [[max(0, float((w.T @ X + b)[0]))]]],
+)
+def test_another_error_on_the_same_inputs_is_not_taken_for_a_bend_of_the_whole_table(other):
+    assert diagnose(BY_NAME["relu_neuron"], other).startswith("It stops in your line")
+
+
+@pytest.mark.parametrize("root", [np.sqrt, np.positive])
+def test_who_divides_by_the_number_of_rows_is_asked_for_it(root):
+    complaint = diagnose(BY_NAME["typical_miss"], lambda Y_hat, Y: root(np.sum((Y_hat - Y) ** 2) / len(Y)))
+    assert complaint.endswith("Dividing by `len(Y)` changes nothing, it counts rows: how many has Y?")

@@ -58,7 +58,7 @@ def stack_with_einsum(pictures):
 
 
 def label_row_from_a_list(labels):
-    return [list(labels)]
+    return np.array([list(labels)])
 
 
 def label_row_of_floats(labels):
@@ -115,6 +115,16 @@ STYLES = {
 def test_another_correct_style_passes(name, style, capsys):
     assert diagnose(EXERCISES[name], style) is None
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_a_row_that_has_no_shape_is_refused_for_that(kind):
+    for answer in (lambda labels: kind([labels]), lambda labels: kind([labels.tolist()])):
+        complaint = diagnose(EXERCISES["label_row"], answer)
+        assert complaint == (
+            f"This is a {kind.__name__} and has no shape. What is due is an array, (1, m). "
+            "Which function of NumPy makes one of it?"
+        )
 
 
 def test_every_exercise_is_tried_in_other_styles():

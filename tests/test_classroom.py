@@ -206,6 +206,12 @@ def test_right_numbers_in_another_shape_are_told_to_be_right():
     assert text == "mu has shape (4, 1, 1); expected (n_x, 1) = (4, 1). The numbers in it are right."
 
 
+@pytest.mark.parametrize("wrong", [lambda mu: mu.ravel(), lambda mu: mu.T])
+def test_numbers_that_are_right_on_one_input_by_chance_are_not_told_to_be_right(wrong):
+    text = complaint(lambda X: (wrong(right(X)[0] + (len(X) == 3)), right(X)[1]))
+    assert text.endswith("expected (n_x, 1) = (4, 1).")
+
+
 @pytest.mark.parametrize(
     ("factor", "also"),
     [(lambda X: -1, "the sign is wrong"), (lambda X: X.shape[1], "the result is m times too large")],

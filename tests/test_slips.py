@@ -1,6 +1,7 @@
 """One small change to a formula: which there are, what they say, and that the check finds them."""
 
 import ast
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -111,6 +112,18 @@ EXERCISE = Exercise(
 def test_a_slip_is_told_however_the_answer_is_written(answer, says):
     complaint = diagnose(EXERCISE, answer)
     assert complaint == f"All but one thing fits. Compared with the formula, {says}"
+
+
+def squares(X, Y):
+    return np.sum(X**2)
+
+
+def test_two_slips_that_give_the_same_are_two_sentences():
+    exercise = replace(EXERCISE, reference=squares, results=(Result("J", "a number"),), formulas=(squares,))
+    first, second = diagnose(exercise, lambda X, Y: np.sum(X)).split("\n")
+    assert first.startswith("All but one thing fits.")
+    assert second.startswith("Or it is this: ")
+    assert (first[-1], second[-1]) == (".", ".")
 
 
 def test_a_factor_is_told_before_a_slip():

@@ -149,14 +149,17 @@ def _wrong_shape(failed):
         for result, got, expected in zip(trial.results, trial.got, trial.expected, strict=True):
             if not comparison.fits(got, expected, result.is_number):
                 due = result.due if result.is_number else result.due_with(expected.shape)
-                return _Shape(f"{result.name} has shape {got.shape}; expected {due}.", _but(got, expected))
+                answers = _by_name(failed)[result.name]
+                return _Shape(f"{result.name} has shape {got.shape}; expected {due}.", _but(answers))
     return None
 
 
-def _but(got, expected):
-    if comparison.equal(got.T, expected):
+def _but(answers):
+    """What is right all the same, if it is so wherever the function fails and not on one input by chance."""
+    if all(comparison.equal(got.T, expected) for _, got, expected in answers):
         return " Its transpose would be right."
-    return " The numbers in it are right." if comparison.equal(got.ravel(), expected.ravel()) else ""
+    same = all(comparison.equal(got.ravel(), expected.ravel()) for _, got, expected in answers)
+    return " The numbers in it are right." if same else ""
 
 
 # Which mistake is it?
@@ -254,7 +257,7 @@ def _slip(exercise, trials):
     for formula in exercise.formulas or (exercise.reference,):
         says = [says for says, wrong in slips_of(formula) if _gives(exercise, wrong, trials, got)]
         if says:
-            also = "\nOr it is this: ".join(dict.fromkeys(says[:2]))
+            also = ".\nOr it is this: ".join(dict.fromkeys(says[:2]))
             return [f"All but one thing fits. Compared with the formula, {also}."]
     return None
 

@@ -20,11 +20,14 @@ class Result:
     parts : tuple of Result, optional
         Where a list is due that holds a tuple for each layer: what is in such a tuple.  The layer is added to
         their names and shapes, counted from the last: ``"dW"`` becomes dW[L], dW[L-1] and so on.
+    only_an_array : bool, optional
+        Whether lists are refused, where the shape is what the exercise is about.  Elsewhere they are welcome.
     """
 
     name: str
     shape: str
     parts: tuple = ()
+    only_an_array: bool = False
 
     @property
     def is_number(self):

@@ -191,6 +191,11 @@ def _understood(exercise, expected, layers, value):
     for result, one, length in zip(results, values, layers, strict=True):
         if result.parts:
             _check_layers(result, one, length)
+        if result.only_an_array and isinstance(one, (list, tuple)):
+            raise Complaint(
+                f"This is {kind(one)} and has no shape. What is due is an array, {result.shape}. "
+                "Which function of NumPy makes one of it?"
+            )
         mine = comparison.arrays_of(one, result)
         if any(array is None for array in mine):
             raise Complaint(f"{result.name} is {kind(one)}; expected {result.due}.")

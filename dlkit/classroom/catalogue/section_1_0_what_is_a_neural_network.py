@@ -30,6 +30,7 @@ def _tables(rng):
 def _neurons(rng):
     yield {"w": np.array([[2.0]]), "b": -100.0, "X": np.array([[150.0, 40.0]])}
     yield {"w": np.array([[-2.0]]), "b": 0.5, "X": np.array([[1.0]])}
+    yield {"w": np.array([[2.0]]), "b": 0.5, "X": np.array([[1.0]])}
     for n_x, m in SIZES:
         w, X = rng.normal(size=(n_x, 1)), rng.normal(size=(n_x, m))
         yield {"w": w, "b": rng.normal(), "X": X}
@@ -215,6 +216,16 @@ RELU_NEURON = Exercise(
             lambda w, b, X: np.max(w.T @ X + b),
         ),
         Mistake(
+            "This is the sum, flat and without the bend: np.max(..., 0) would look for the largest number of "
+            "each column. Which function compares every number with 0?",
+            lambda w, b, X: np.max(w.T @ X + b, 0),
+        ),
+        Mistake(
+            "`max` and `if` compare whole tables, and a table of several numbers is neither above 0 nor "
+            "below. Which function compares entry by entry?",
+            lambda w, b, X: max(0, w.T @ X + b),
+        ),
+        Mistake(
             "Each product is bent by itself, before they are added. A neuron has one bend, at the end.",
             lambda w, b, X: np.sum(relu(w * X), axis=0, keepdims=True) + b,
         ),
@@ -343,7 +354,8 @@ TYPICAL_MISS = Exercise(
             lambda Y_hat, Y: np.mean(np.abs(Y_hat - Y)),
         ),
         Mistake(
-            "The squares are added up and not divided: the miss grows with the number of houses.",
+            "The squares are added up and not divided: the miss grows with the number of houses. "
+            "Dividing by `len(Y)` changes nothing, it counts rows: how many has Y?",
             lambda Y_hat, Y: np.sqrt(np.sum((Y_hat - Y) ** 2)),
         ),
         Mistake(
@@ -355,7 +367,8 @@ TYPICAL_MISS = Exercise(
             lambda Y_hat, Y: np.abs(np.mean(Y_hat - Y)),
         ),
         Mistake(
-            "The sum of all squares, neither divided nor under a root.",
+            "The sum of all squares, neither divided nor under a root. "
+            "Dividing by `len(Y)` changes nothing, it counts rows: how many has Y?",
             lambda Y_hat, Y: np.sum((Y_hat - Y) ** 2),
         ),
         Mistake(

@@ -279,7 +279,7 @@ LABEL_ROW = Exercise(
     name="label_row",
     points=1,
     reference=label_row,
-    results=(Result("Y", "(1, m)"),),
+    results=(Result("Y", "(1, m)", only_an_array=True),),
     cases=_labels,
     mistakes=(
         Mistake(

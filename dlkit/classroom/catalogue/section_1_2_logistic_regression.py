@@ -100,6 +100,12 @@ def _slope_at_a(w, b, X, Y):
     return -Y / A + (1 - Y) / (1 - A)
 
 
+def _losses_crosswise(w, b, X, Y):
+    """The loss of every answer beside every label, (m, m): the answers lie in a column."""
+    A = probability(w, b, X).T
+    return -Y * np.log(A) - (1 - Y) * np.log(1 - A)
+
+
 def _moved(w, b, dw, db):
     return w - dw, b - db
 
@@ -126,13 +132,13 @@ def _loss_in_two_cases(y_hat, y):
 
 
 def _cost_in_two_lines(w, b, X, Y):
-    A = sigmoid(w.T @ X + b)
-    return np.mean(_loss_in_one_line(A, Y))
+    Y_hat = sigmoid(w.T @ X + b)
+    return np.mean(_loss_in_one_line(Y_hat, Y))
 
 
 def _cost_in_one_piece(w, b, X, Y):
-    A = sigmoid(w.T @ X + b)
-    return -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / X.shape[1]
+    Y_hat = sigmoid(w.T @ X + b)
+    return -np.sum(Y * np.log(Y_hat) + (1 - Y) * np.log(1 - Y_hat)) / X.shape[1]
 
 
 def _gradient_in_a_loop(w, b, X, Y):
@@ -373,6 +379,16 @@ COST = Exercise(
         Mistake(
             "This is the loss of the last example. The cost is about all of them.",
             lambda w, b, X, Y: logistic.cost(w, b, X[:, -1:], Y[:, -1:]),
+        ),
+        Mistake(
+            "Every ŷ meets every label, not only its own: one of the two stands in a column, the other in "
+            "a row. Which shapes have your ŷ and Y?",
+            lambda w, b, X, Y: np.mean(_losses_crosswise(w, b, X, Y)),
+        ),
+        Mistake(
+            "There are m times m losses in your sum, since every ŷ meets every label: one of the two stands "
+            "in a column, the other in a row. Which shapes have your ŷ and Y?",
+            lambda w, b, X, Y: np.sum(_losses_crosswise(w, b, X, Y)) / X.shape[1],
         ),
         Mistake(
             "These are the losses, one for each example. The cost is one number for all of them.",
