@@ -126,11 +126,16 @@ def notebook(folder):
 
 
 def with_floor(path, folder):
-    """A copy of a notebook that ends with the slider that does nothing."""
-    book = nbformat.read(path, as_version=4)
+    """A copy of a notebook with the slider that does nothing below each live figure, in the same view."""
+    book, cells = nbformat.read(path, as_version=4), []
     imports = "import ipywidgets as widgets\nfrom IPython.display import display\n"
-    book.cells.append(nbformat.v4.new_code_cell(imports + CELLS["floor"].strip(), id="floor"))
-    copy = Path(folder) / path.name
+    for cell in book.cells:
+        cells.append(cell)
+        if cell.cell_type == "code" and "live(" in cell.source:
+            cells.append(
+                nbformat.v4.new_code_cell(imports + CELLS["floor"].strip(), id=f"floor-{len(cells)}")
+            )
+    book.cells, copy = cells, Path(folder) / path.name
     nbformat.write(book, copy)
     return copy
 
@@ -176,9 +181,9 @@ def press_in_turn(sliders, presses):
             slider.press()
 
 
-def measured(page, kind, received):
-    """The slider of one kind on the page of the three."""
-    root = page.locator(f".measured-{kind}").first
+def measured(page, kind, received, k=0):
+    """The first slider of one kind, or the one below the k-th live figure."""
+    root = page.locator(f".measured-{kind}").nth(k)
     return Slider(page, root.locator(".noUi-handle").first, root.locator(PLACES[kind]).first, received)
 
 
@@ -222,17 +227,17 @@ def compare(lab, folder, presses, received):
 def measure_notebook(lab, path, folder, presses, received):
     """Every slider of every live figure of a notebook beside the floor; prints a row for each."""
     page = lab.open(with_floor(path, folder))
-    page.wait_for_selector(".measured-floor .noUi-handle")
+    page.wait_for_selector(".live .noUi-handle")
     page.wait_for_timeout(3000)  # handles get their names when they arrive
     print(f"{path.stem}, {presses} presses{'':8}median     p95      kB   / floor: median     p95")
-    for k, figure in enumerate(page.locator(".live").all(), 1):
+    for k, figure in enumerate(page.locator(".live").all()):
         for handle in figure.locator(".noUi-handle").all():
-            floor = measured(page, "floor", received)
+            floor = measured(page, "floor", received, k)
             slider = Slider(page, handle, figure.locator(PLACES["live"]), received)
             press_in_turn((floor, slider), presses)
             (median, p95, _, size), (floor_median, floor_p95, *_) = slider.numbers(), floor.numbers()
             print(
-                f"  figure {k}: {slider.name[:28]:30}{median:8.1f}{p95:8.1f}{size:8.1f}"
+                f"  figure {k + 1}: {slider.name[:28]:30}{median:8.1f}{p95:8.1f}{size:8.1f}"
                 f"{median / floor_median:18.2f}{p95 / floor_p95:8.2f}"
             )
     page.close()

@@ -187,13 +187,16 @@ def images(X, shape, captions=None, *, columns=8, title="", alt, colors=None, do
     """
     rows = -(-X.shape[1] // columns)
     side = 7.2 / columns
-    fig, axes = figure(columns, rows, height=rows * (side + 0.28 * bool(captions)) + 0.4 * bool(title))
+    lines = max(caption.count("\n") + 1 for caption in captions) if captions else 0
+    height = rows * (side + 0.08 * bool(lines) + 0.2 * lines) + 0.4 * bool(title)
+    fig, axes = figure(columns, rows, height=height)
     for i, ax in enumerate(np.atleast_1d(axes).ravel()):
         bare(ax)
         if i < X.shape[1]:
             ax.imshow(X[:, i].reshape(shape), cmap="gray_r", vmin=0, vmax=1)
             if captions:
                 ax.set_xlabel(captions[i], color=colors[i] if colors else INK)
+                ax.set_anchor("S")  # centered, it would leave room above and push its caption out
             if dots is not None and dots[i] is not None:
                 y, x = np.unravel_index(dots[i], shape)
                 ax.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, fill=False, ec=TEST, lw=2, clip_on=False))

@@ -172,6 +172,19 @@ def test_a_dot_of_a_picture_and_a_column_of_a_table_can_have_a_frame():
     assert (frame.get_x(), frame.get_y(), frame.get_width(), frame.get_height()) == (3.5, 0.5, 1, 2)
 
 
+@pytest.mark.parametrize("columns", [3, 4, 8])
+@pytest.mark.parametrize("title", ["", "A title"])
+def test_captions_of_several_lines_stand_inside_the_picture(columns, title):
+    picture = plots.images(
+        np.eye(9, 8), (3, 3), ["is a 1\nread: 7\nsure"] * 8, columns=columns, title=title, alt="a"
+    )
+    plots.png(picture.fig)
+    for ax in picture.fig.axes[:8]:
+        box = ax.xaxis.label.get_window_extent()
+        assert box.y0 >= 0
+        assert box.y1 < ax.get_window_extent().y0
+
+
 def test_images_show_every_column_and_leave_the_rest_blank():
     axes = some_pictures()["images"].fig.axes
     assert [len(ax.images) for ax in axes] == [1, 1, 1, 1, 0, 0]
