@@ -433,6 +433,55 @@ def test_an_accident_is_told_with_the_line_where_it_happens(name, wrong, says):
     assert says in diagnose(EXERCISES[name], wrong)
 
 
+def relu_with_an_if(Z):
+    if Z > 0:
+        return Z
+    return 0
+
+
+def relu_with_the_max_of_numpy(Z):
+    return np.max(0, Z)
+
+
+def relu_with_a_wrong_name(Z):
+    return np.maximum(0, z)  # noqa: F821
+
+
+def relu_of_two_tables_that_do_not_fit(Z):
+    return np.maximum(np.zeros((1, 1)) if Z.size == 1 else np.zeros((7, 11)), Z)
+
+
+def collapse_with_the_wrong_order_below(W1, b1, W2, b2):
+    return W2 @ W1, W1 @ b2 + b1
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "asks"),
+    [
+        ("relu", relu_with_the_max_of_python, "Which function compares entry by entry?"),
+        ("relu", relu_with_an_if, "Which function compares entry by entry?"),
+        ("relu", relu_with_the_max_of_numpy, "Which function compares two things entry by entry?"),
+        ("collapse", collapse_in_the_other_order, "Which matrix meets x first?"),
+    ],
+)
+def test_an_accident_that_is_known_is_named(name, wrong, asks):
+    assert diagnose(EXERCISES[name], wrong).split("\n")[0].endswith(asks)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("relu", relu_with_a_wrong_name),
+        ("relu", relu_of_two_tables_that_do_not_fit),
+        ("collapse", collapse_entry_by_entry),
+        ("collapse", collapse_with_biases_added),
+        ("collapse", collapse_with_the_wrong_order_below),
+    ],
+)
+def test_an_accident_with_another_error_is_not_named(name, wrong):
+    assert diagnose(EXERCISES[name], wrong).startswith("It stops in your line")
+
+
 @pytest.mark.parametrize("name", EXERCISES)
 def test_a_blank_function_is_no_mistake(name):
     def blank(*arguments):

@@ -128,3 +128,62 @@ STYLES = {
 @pytest.mark.parametrize(("name", "style"), [(name, style) for name in STYLES for style in STYLES[name]])
 def test_another_correct_style_passes(name, style):
     assert diagnose(EXERCISES[name], style) is None
+
+
+# Wrong answers as students write them, and what they hear.
+
+NOT_DRAWN = "You do not draw from the rng that was handed in."
+
+
+def layer_from_the_global_generator(rng, n_out, n_in, scale):
+    return scale * np.random.randn(n_out, n_in), np.zeros((n_out, 1))  # noqa: NPY002
+
+
+def layer_from_the_global_generator_transposed(rng, n_out, n_in, scale):
+    return scale * np.random.randn(n_in, n_out), np.zeros((n_out, 1))  # noqa: NPY002
+
+
+def network_from_the_global_generator(rng, n_x, n_h, n_y, scale):
+    first = layer_from_the_global_generator(rng, n_h, n_x, scale)
+    return *first, *layer_from_the_global_generator(rng, n_y, n_h, scale)
+
+
+def network_from_new_generators(rng, n_x, n_h, n_y, scale):
+    W1, b1 = section.random_layer(np.random.default_rng(0), n_h, n_x, scale)
+    W2, b2 = section.random_layer(np.random.default_rng(0), n_y, n_h, scale)
+    return W1, b1, W2, b2
+
+
+def network_from_new_generators_of_another_seed(rng, n_x, n_h, n_y, scale):
+    W1, b1 = section.random_layer(np.random.default_rng(42), n_h, n_x, scale)
+    W2, b2 = section.random_layer(np.random.default_rng(42), n_y, n_h, scale)
+    return W1, b1, W2, b2
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("random_layer", layer_from_the_global_generator),
+        ("random_layer", layer_from_the_global_generator_transposed),
+        ("random_network", network_from_the_global_generator),
+        ("random_network", network_from_new_generators_of_another_seed),
+    ],
+)
+def test_who_does_not_draw_from_the_rng_is_told_so(name, wrong):
+    assert diagnose(EXERCISES[name], wrong).startswith(NOT_DRAWN)
+
+
+def test_a_new_generator_for_each_layer_is_named():
+    complaint = diagnose(EXERCISES["random_network"], network_from_new_generators)
+    assert complaint.startswith(
+        "You do not draw from the rng that was handed in: each layer makes a generator"
+    )
+
+
+def test_who_draws_from_the_rng_is_never_told_that_he_does_not():
+    def three_times_too_large(rng, n_out, n_in, scale):
+        return 3 * rng.normal(0, scale, (n_out, n_in)), np.zeros((n_out, 1))
+
+    assert NOT_DRAWN not in diagnose(EXERCISES["random_layer"], three_times_too_large)
+    named = [mistake for mistake in EXERCISES["random_layer"].mistakes if "Every weight is 0" in mistake.says]
+    assert NOT_DRAWN not in diagnose(EXERCISES["random_layer"], named[0].wrong)

@@ -138,3 +138,87 @@ STYLES = {
 @pytest.mark.parametrize(("name", "style"), [(name, style) for name in STYLES for style in STYLES[name]])
 def test_another_correct_style_passes(name, style):
     assert diagnose(EXERCISES[name], style) is None
+
+
+# Wrong answers as students write them, and what they hear.
+
+
+def shapes_with_a_flat_b(sizes):
+    return [[[sizes[l], sizes[l - 1]], (sizes[l],)] for l in range(1, len(sizes))]
+
+
+def shapes_with_a_number_for_b(sizes):
+    return [((sizes[l], sizes[l - 1]), (sizes[l])) for l in range(1, len(sizes))]
+
+
+def shapes_with_a_flat_b_of_the_layer_before(sizes):
+    return [((sizes[l], sizes[l - 1]), (sizes[l - 1],)) for l in range(1, len(sizes))]
+
+
+def test_a_flat_b_is_told_that_it_is_flat():
+    complaint = diagnose(EXERCISES["parameter_shapes"], shapes_with_a_flat_b)
+    assert complaint == "W is right. Your b is flat, of shape (n,). Which shape has a column of n numbers?"
+
+
+def test_a_b_in_mere_brackets_is_told_that_it_is_a_number():
+    complaint = diagnose(EXERCISES["parameter_shapes"], shapes_with_a_number_for_b)
+    assert complaint == "W is right. Your b is a number, and no shape. Which shape has a column of n numbers?"
+
+
+def test_another_flat_b_is_not_told_that_the_rest_is_right():
+    complaint = diagnose(EXERCISES["parameter_shapes"], shapes_with_a_flat_b_of_the_layer_before)
+    assert "is right" not in complaint
+
+
+def fits_as_many_pairs_as_sizes(sizes, parameters):
+    if len(parameters) != len(sizes):
+        return False
+    for l in range(1, len(sizes)):
+        W, b = parameters[l - 1]
+        if W.shape != (sizes[l], sizes[l - 1]) or b.shape != (sizes[l], 1):
+            return False
+    return True
+
+
+def fits_whatever_is_longer(sizes, parameters):
+    if len(parameters) <= len(sizes) - 1:
+        return False
+    for l in range(1, len(sizes)):
+        W, b = parameters[l - 1]
+        if W.shape != (sizes[l], sizes[l - 1]) or b.shape != (sizes[l], 1):
+            return False
+    return True
+
+
+def fits_overwritten(sizes, parameters):
+    result = len(parameters) == len(sizes) - 1
+    if result:
+        for l in range(1, len(sizes)):
+            W, b = parameters[l - 1]
+            result = W.shape == (sizes[l], sizes[l - 1]) and b.shape == (sizes[l], 1)
+    return result
+
+
+def fits_overwritten_in_a_zip(sizes, parameters):
+    result = True
+    for (W, b), due in zip(parameters, section.parameter_shapes(sizes), strict=False):
+        result = (W.shape, b.shape) == due
+    return result
+
+
+def test_who_expects_a_pair_for_each_size_is_told_so_and_no_slip():
+    complaint = diagnose(EXERCISES["fits"], fits_as_many_pairs_as_sizes)
+    assert complaint == "You expect as many pairs as there are sizes. Which of the sizes has no W and no b?"
+
+
+def test_who_lets_only_longer_lists_pass_is_not_told_that_a_pair_for_each_size_is_expected():
+    complaint = diagnose(EXERCISES["fits"], fits_whatever_is_longer)
+    assert "You expect as many pairs" not in complaint
+    assert "<=" in complaint
+
+
+def test_an_answer_that_every_layer_overwrites_is_told_that_the_last_one_counts():
+    complaint = diagnose(EXERCISES["fits"], fits_overwritten)
+    assert complaint.startswith("The number of layers counts, and of their shapes only the last layer's.")
+    complaint = diagnose(EXERCISES["fits"], fits_overwritten_in_a_zip)
+    assert complaint.startswith("Only one pair counts, the last that you look at")

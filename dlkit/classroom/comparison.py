@@ -28,6 +28,11 @@ def as_array(value):
         return None
 
 
+def as_lists(value):
+    """Give a value with lists in place of all tuples, so that two of them can be compared."""
+    return [as_lists(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
 def split(value, count):
     """Give the values that a function returned as a list of `count`, or None if there are not as many."""
     if count == 1:

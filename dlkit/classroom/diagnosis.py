@@ -13,7 +13,19 @@ import numpy as np
 
 from dlkit.classroom import comparison
 from dlkit.classroom.slips import slips_of
-from dlkit.classroom.trial import Accident, Blank, Complaint, answer, attempt, kind, plain, table
+from dlkit.classroom.trial import (
+    Accident,
+    Blank,
+    Complaint,
+    Unreadable,
+    answer,
+    attempt,
+    in_words,
+    kind,
+    plain,
+    returned,
+    table,
+)
 
 
 def diagnose(exercise, function):
@@ -85,16 +97,18 @@ def _trials(exercise, function):
         try:
             trials.append(attempt(exercise, function, case))
         except Accident as accident:
-            accidents.append((case, str(accident)))
+            accidents.append((case, accident))
         except (Blank, Complaint) as other:
             if accidents:
                 break
             if trials and isinstance(other, Blank):
                 raise Complaint(f"For some inputs it returns nothing. One of them:\n{table(case)}") from None
+            if isinstance(other, Unreadable):
+                raise Complaint(_named_value(exercise, function) or str(other)) from None
             raise
     if accidents:
-        named = _named_accident(exercise, trials, [case for case, _ in accidents])
-        raise Complaint("\n".join(filter(None, [named, accidents[0][1]])))
+        named = _named_accident(exercise, trials, accidents)
+        raise Complaint("\n".join(filter(None, [named, str(accidents[0][1])])))
     return trials
 
 
@@ -109,6 +123,7 @@ def _check_results(exercise, trials):
         found = [named, shape and shape.sentence]
     else:
         found = [shape.sentence + shape.but] if shape else _patterns(exercise, trials, failed[0])
+        found = [_not_drawn(trials), *found]
     raise Complaint("\n".join(filter(None, found)))
 
 
@@ -176,25 +191,60 @@ def _names(exercise, trials, got):
     return "\nOr: ".join(says)
 
 
-def _named_accident(exercise, trials, failed):
-    """The known mistakes that stop on the same inputs, and give the same as the function on all others."""
-    if exercise.properties or all(_right(exercise, trial) for trial in trials):
+def _named_accident(exercise, trials, accidents):
+    """The known mistakes that stop on the same inputs, and give the same as the function on all others.
+
+    Where nothing that it gives is wrong, only the error tells the mistake, and has to be the same one.
+    """
+    if exercise.properties:
         return None
     got = [trial.got for trial in trials]
+    any_error = not all(_right(exercise, trial) for trial in trials)
     says = [
         m.says
         for m in exercise.mistakes
-        if _gives(exercise, m.wrong, trials, got) and all(_fails(exercise, m.wrong, case) for case in failed)
+        if _gives(exercise, m.wrong, trials, got)
+        and all(
+            _stops(exercise, m.wrong, case, None if any_error else accident.error)
+            for case, accident in accidents
+        )
     ]
     return "\nOr: ".join(says)
 
 
-def _fails(exercise, wrong, case):
+def _stops(exercise, wrong, case, with_error):
+    """Whether a wrong variant stops, and with this error, unless any will do."""
     try:
         answer(exercise, wrong, case)
-    except Exception:
-        return True
+    except Exception as error:
+        return with_error in (None, in_words(error))
     return False
+
+
+def _named_value(exercise, function):
+    """The known mistakes that return the same on every input, where that is no array of numbers."""
+    says = [m.says for m in exercise.mistakes if _returns(exercise, m.wrong, function)]
+    return "\nOr: ".join(says)
+
+
+def _returns(exercise, wrong, function):
+    try:
+        return all(
+            comparison.as_lists(returned(wrong, case)) == comparison.as_lists(returned(function, case))
+            for case in exercise.inputs()
+        )
+    except (Exception, SystemExit):  # either may not work for every input
+        return False
+
+
+def _not_drawn(trials):
+    """Say so if no number was ever drawn from a random generator that was handed in."""
+    for name, value in trials[0].case.items():
+        if isinstance(value, np.random.Generator) and all(
+            trial.left[name].bit_generator.state == trial.case[name].bit_generator.state for trial in trials
+        ):
+            return f"You do not draw from the {name} that was handed in. Where do your numbers come from?"
+    return None
 
 
 def _names_of_two(exercise, trials, got):

@@ -23,14 +23,26 @@ class Complaint(Exception):
 
 
 class Accident(Complaint):
-    """The function stopped with an error."""
+    """The function stopped with an error; `error` says with which."""
+
+    def __init__(self, text, error):
+        super().__init__(text)
+        self.error = error
+
+
+class Unreadable(Complaint):
+    """What the function returned is no array of numbers."""
 
 
 @dataclass
 class Trial:
-    """One input, the values that are due, as Result and array, and what they were."""
+    """One input, the values that are due, as Result and array, and what they were.
+
+    `left` are the arguments as they are after the call: of a random generator it shows whether it was used.
+    """
 
     case: dict
+    left: dict
     results: list
     expected: list
     got: list
@@ -67,18 +79,28 @@ def attempt(exercise, function, case):
     except NotImplementedError as error:
         raise Blank(_who_is_blank(function, error)) from None
     except (Exception, SystemExit) as error:
-        raise Accident(_accident(function, case, error)) from None
+        raise Accident(_accident(function, case, error), in_words(error)) from None
     if _is_nothing(value):
         raise Blank("returns nothing yet. If you have written it: does every way through it end in a return?")
     _check_unchanged(case, given)
     layers = [_length(one) for one in due]
     results = [one for r, n in zip(exercise.results, layers, strict=True) for one in r.of_layers(n)]
-    return Trial(case, results, expected, _understood(exercise, expected, layers, value))
+    return Trial(case, given, results, expected, _understood(exercise, expected, layers, value))
 
 
 def answer(exercise, function, case):
     """Give what a function of ours answers to one input, as arrays."""
     return _arrays(exercise, _values(exercise, function, case))
+
+
+def returned(function, case):
+    """Give what a function returns for a copy of one input, whatever it is."""
+    return _call(function, copy.deepcopy(case))
+
+
+def in_words(error):
+    """Say which error it is, as Python would."""
+    return f"{type(error).__name__}: {_said(error)}"
 
 
 def plain(text):
@@ -145,7 +167,7 @@ def _accident(function, case, error):
     where = f"in your line\n    {line}\n" if line else "inside your function:\n"
     rows = dict(row for name, value in case.items() for row in _rows(name, value))
     shown = {f"{name} {np.shape(value)}" if np.ndim(value) else name: value for name, value in rows.items()}
-    return f"It stops {where}{type(error).__name__}: {_said(error)}\nThe input was:\n{table(shown)}"
+    return f"It stops {where}{in_words(error)}\nThe input was:\n{table(shown)}"
 
 
 def _line(function, error):
@@ -198,7 +220,7 @@ def _understood(exercise, expected, layers, value):
             )
         mine = comparison.arrays_of(one, result)
         if any(array is None for array in mine):
-            raise Complaint(f"{result.name} is {kind(one)}; expected {result.due}.")
+            raise Unreadable(f"{result.name} is {kind(one)}; expected {result.due}.")
         arrays += mine
     return arrays
 

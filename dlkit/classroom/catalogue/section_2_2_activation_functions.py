@@ -383,6 +383,16 @@ RELU = Exercise(
             lambda Z: np.max(Z, axis=0),
         ),
         Mistake(
+            "You ask a whole array for one yes or no, as max and if do. "
+            "Which function compares entry by entry?",
+            lambda Z: max(0, Z),
+        ),
+        Mistake(
+            "Z stands where a single whole number is due: np.max(0, Z) would take it for an axis. "
+            "Which function compares two things entry by entry?",
+            lambda Z: np.max(0, Z),
+        ),
+        Mistake(
             "The negative numbers are gone, where they should be 0: A has as many entries as Z.",
             lambda Z: Z[Z > 0],
         ),
@@ -797,6 +807,10 @@ COLLAPSE = Exercise(
             "b is right. W is (n_x, n_y): the transpose of what it should be. "
             "In which order do the matrices act on x?",
             lambda W1, b1, W2, b2: (W1.T @ W2.T, W2 @ b1 + b2),
+        ),
+        Mistake(
+            "W1 and W2 do not fit together in this order. Which matrix meets x first?",
+            lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2),
         ),
         Mistake(
             "Both lie on their side. In which order do the matrices act on x?",

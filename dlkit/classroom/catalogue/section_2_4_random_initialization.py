@@ -323,6 +323,14 @@ RANDOM_NETWORK = Exercise(
             ),
         ),
         Mistake(
+            "You do not draw from the rng that was handed in: each layer makes a generator of its own, "
+            "with the seed 0. With which number does each of them begin?",
+            lambda rng, n_x, n_h, n_y, scale: (
+                *random_layer(np.random.default_rng(0), n_h, n_x, scale),
+                *random_layer(np.random.default_rng(0), n_y, n_h, scale),
+            ),
+        ),
+        Mistake(
             "W2 is drawn before W1. It would work; the check draws layer after layer, from the input on.",
             lambda rng, n_x, n_h, n_y, scale: _last_layer_first(rng, n_x, n_h, n_y, scale),
         ),

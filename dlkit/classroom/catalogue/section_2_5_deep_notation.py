@@ -54,6 +54,7 @@ def _wider(parameters):
 CHANGES = (
     lambda p: p[:-1],  # a layer missing
     lambda p: [*p, p[-1]],  # a layer too many
+    lambda p: [*p, p[-1], p[-1]],  # two too many
     lambda p: p[::-1],  # in the wrong order; of one layer, still right
     lambda p: [(W.T, b) for W, b in p],
     lambda p: _but_the_last(p, W=p[-1][0].T),
@@ -200,6 +201,14 @@ PARAMETER_SHAPES = Exercise(
         Mistake(
             "W is right. b is a row. It is added to z, which is a column.",
             lambda sizes: [(W, (1, b[0])) for W, b in parameter_shapes(sizes)],
+        ),
+        Mistake(
+            "W is right. Your b is flat, of shape (n,). Which shape has a column of n numbers?",
+            lambda sizes: [(W, (W[0],)) for W, b in parameter_shapes(sizes)],
+        ),
+        Mistake(
+            "W is right. Your b is a number, and no shape. Which shape has a column of n numbers?",
+            lambda sizes: [(W, W[0]) for W, b in parameter_shapes(sizes)],
         ),
         Mistake(
             "W is right. b has the shape of W; how many biases has a unit?",
@@ -355,6 +364,25 @@ FITS = Exercise(
         Mistake(
             "You look at the last layer only, and do not count.",
             lambda sizes, parameters: fits(sizes[-2:], parameters[-1:]),
+        ),
+        Mistake(
+            "You expect as many pairs as there are sizes. Which of the sizes has no W and no b?",
+            lambda sizes, parameters: (
+                len(parameters) == len(sizes) and fits(sizes, parameters[: len(sizes) - 1])
+            ),
+        ),
+        Mistake(
+            "The number of layers counts, and of their shapes only the last layer's. "
+            "What becomes of your answers about the layers before it?",
+            lambda sizes, parameters: len(parameters) == len(sizes) - 1 and fits(sizes[-2:], parameters[-1:]),
+        ),
+        Mistake(
+            "Only one pair counts, the last that you look at, and the number of pairs does not. "
+            "What becomes of your answers about those before it?",
+            lambda sizes, parameters: [
+                True,
+                *((np.shape(W), np.shape(b)) == due for (W, b), due in _pairs(sizes, parameters)),
+            ][-1],
         ),
         Mistake(
             "You check that the layers fit each other, and not that they have the sizes asked for.",
