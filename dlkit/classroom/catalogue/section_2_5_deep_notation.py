@@ -304,7 +304,7 @@ PARAMETER_NUMBER = Exercise(
         "All units of a layer have as many numbers as each other. What do you add up over the layers?",
         "The sum of sizes[l] * (sizes[l - 1] + 1) over l from 1 to L.",
     ),
-    read="section 2.5, 'Most parameters sit in the first layer, until hidden layers get wide'",
+    read="section 2.5, 'Each unit costs a number for every unit before it, and one more'",
     formulas=(_number_in_a_loop, _number_in_one_line),
 )
 
