@@ -52,7 +52,7 @@ def stage(**moving):
 """,
     "floor": """
 pressed, said = widgets.IntSlider(50, description="n"), widgets.Label("50")
-pressed.observe(lambda change: setattr(said, "value", str(change.new)), "value")
+pressed.observe(lambda change, said=said: setattr(said, "value", str(change.new)), "value")
 floor = widgets.VBox([pressed, said])
 floor.add_class("measured-floor")
 display(floor)
@@ -254,7 +254,7 @@ def main():
     program = next(filter(None, map(shutil.which, CHROMIUM)))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        lab = Laboratory(browser, Path(folder), "light")
+        lab = Laboratory(browser, Path(folder), "light", windowing="contentVisibility")  # as JupyterLab comes
         received = []
 
         def listen(page):

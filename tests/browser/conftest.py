@@ -28,7 +28,6 @@ FLAGS = [
     "--disable-sync",
 ]
 SETTINGS = {
-    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},  # draw all cells
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false"},
 }
 IDLE = "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
@@ -74,13 +73,17 @@ def lab(browser, tmp_path_factory, request):
 
 
 class Laboratory:
-    """JupyterLab on a port of its own, with copies of the notebooks that are opened."""
+    """JupyterLab on a port of its own, with copies of the notebooks that are opened.
 
-    def __init__(self, browser, home, theme):
+    It draws all cells, also those far from the window, unless another of its windowing modes is asked for.
+    """
+
+    def __init__(self, browser, home, theme, windowing="none"):
         self.browser, self.root, self.token = browser, home / "root", secrets.token_hex(16)
         self.root.mkdir()
         wanted = SETTINGS | {
-            "@jupyterlab/apputils-extension/themes": {"theme": f"JupyterLab {theme.title()}"}
+            "@jupyterlab/apputils-extension/themes": {"theme": f"JupyterLab {theme.title()}"},
+            "@jupyterlab/notebook-extension/tracker": {"windowingMode": windowing},
         }
         for plugin, value in wanted.items():
             path = home / "settings" / f"{plugin}.jupyterlab-settings"
