@@ -7,15 +7,20 @@ the renderer below changes just that, and everything that Matplotlib can draw st
 
 import base64
 import contextlib
+import functools
 import io
+import re
 
 import numpy as np
 from matplotlib import _path
 from matplotlib.backends.backend_svg import RendererSVG
-from matplotlib.collections import PathCollection
-from matplotlib.colors import Normalize, to_hex
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import Normalize, to_hex, to_rgba
 from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+from matplotlib.text import Annotation, Text
 from matplotlib.textpath import TextToPath
 from PIL import Image
 
@@ -25,6 +30,9 @@ THEME = {"#000000": "currentColor", "#ffffff": "var(--jp-layout-color0, #fff)"}
 COMMANDS = [b"M", b"L", b"Q", b"C", b"z"]
 # One for all renderers, because it remembers the formulas that it has read, and reading one takes 4 ms.
 TEXT_TO_PATH = TextToPath()
+UNITS = 10  # of an outline, to a unit of TEXT_TO_PATH: whole numbers are then exact enough
+NUMBERS, OUTLINES = {}, {}  # a number for each letter of a font, and its outline as SVG
+LAYOUTS = {}  # where the lines of a text stand, seen from its place
 CIRCLE = MarkerStyle("o").get_path().transformed(MarkerStyle("o").get_transform()).vertices
 
 
@@ -38,10 +46,15 @@ class FragmentRenderer(RendererSVG):
         Begins every id of the fragment, so that two figures on one page never share one.
     digits : int
         Decimals of a coordinate, in points.
+    page : str
+        Begins the id of every letter: all fragments of one figure use the same letters.
+    defined : set
+        The letters that another fragment has already brought to the page.
     """
 
-    def __init__(self, fig, prefix, digits):
+    def __init__(self, fig, prefix, digits, page, defined=()):
         self.prefix, self.digits, self.on_paper, self._ids = prefix, digits, False, {}
+        self.page, self.defined, self.drawn_texts = page, set(defined), []
         # A heat map keeps its colors in both themes, so what is drawn on it must keep them, too.
         self._paper = {_corners(ax.bbox) for ax in fig.axes if ax.images}
         super().__init__(fig.bbox.width, fig.bbox.height, io.StringIO(), image_dpi=72)
@@ -98,41 +111,94 @@ class FragmentRenderer(RendererSVG):
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         # As outlines: the page may not have the font, and then the letters would not fit their places.
-        if self.on_paper:
-            self.write('<g fill="#000000">')
-        self._draw_text_as_path(gc, x, y, s, prop, angle, ismath, mtext)
-        if self.on_paper:
-            self.write("</g>")
+        if ismath == "TeX":
+            return self._draw_text_as_path(gc, x, y, s, prop, angle, ismath, mtext)
+        alpha = gc.get_alpha() if gc.get_forced_alpha() else gc.get_rgb()[3]
+        self.drawn_texts.append((x, y, s, angle, ismath))
+        self.write_text(x, y, s, prop, angle, ismath, to_hex(gc.get_rgb()), alpha)
+
+    def define(self, letters):
+        """Write the outlines of letters that are not on the page yet."""
+        new = dict.fromkeys(name for name in letters if name not in self.defined)
+        self.defined.update(new)
+        if new:
+            outlines = (f"<path id='{self.page}g{name}' d='{OUTLINES[name]}'/>" for name in new)
+            self.write(f"<defs>{''.join(outlines)}</defs>")
+
+    def write_text(self, x, y, s, prop, angle, ismath, color, alpha):
+        """Write a line of text; the outline of each letter once in a figure."""
+        letters, bars = _outlines(s, prop, bool(ismath))
+        self.define(name for name, *_ in letters)
+        used = "".join(
+            f"<use href='#{self.page}g{name}' x='{place:.0f}'/>"
+            if (level, scale) == (0, 1)
+            else f"<use href='#{self.page}g{name}' "
+            f"transform='translate({place:.0f} {level:.0f}) scale({scale:.3g})'/>"
+            for name, place, level, scale in letters
+        )
+        fill = f' fill="{color}"' if color != "#000000" or self.on_paper else ""
+        fill += f' opacity="{alpha:.2g}"' if alpha < 1 else ""
+        size = prop.get_size_in_points() / TEXT_TO_PATH.FONT_SCALE / UNITS
+        turn = f" rotate({-angle:g})" if angle else ""
+        self.write(
+            f'<g transform="translate({x:.1f} {y:.1f}){turn} scale({size:.4g} {-size:.4g})"{fill}>'
+            + used
+            + (f'<path d="{bars}"/>' if bars else "")
+            + "</g>"
+        )
 
 
-def still_layer(fig, prefix):
+def still_layer(fig, page, letters=()):
     """Draw everything that is not animated, on no background.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    page : str
+        Begins every id, so that two figures on one page never share one.
+    letters : iterable
+        Letters that the moving layers will use, to be brought along.
 
     Returns
     -------
-    str
+    svg : str
         SVG elements, without the ``<svg>`` around them.
+    defined : set
+        The letters that it brings to the page.
     """
     for ax in fig.axes:
         ax.apply_aspect()  # else axes of equal scales move to their place only while they are drawn
-    renderer = FragmentRenderer(fig, prefix, digits=2)
+    renderer = FragmentRenderer(fig, page + "s", digits=2, page=page)
+    renderer.define(letters)
     with _without_backgrounds(fig):
         fig.draw(renderer)  # leaves animated artists out, since it is not saving to a file
-    return renderer.fragment()
+    return renderer.fragment(), renderer.defined
 
 
-def moving_layers(fig, prefix):
+def moving_layers(fig, page, defined=()):
     """Draw everything that is animated.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+    page : str
+        Begins every id, as in the still layer.
+    defined : set
+        The letters that the still layer has brought to the page.
 
     Returns
     -------
     under, over : str
         What lies below the still layer (zorder under 1, such as images), and what lies above.
+    letters : set
+        All letters that are on the page now.
     """
-    under, over = FragmentRenderer(fig, prefix + "u", digits=1), FragmentRenderer(fig, prefix + "o", digits=1)
+    under = FragmentRenderer(fig, page + "u", digits=1, page=page, defined=defined)
+    over = FragmentRenderer(fig, page + "o", digits=1, page=page, defined=defined)
+    over.defined = under.defined
     for artist in _moving(fig):
         _draw(artist, under if artist.get_zorder() < 1 else over)
-    return under.fragment(), over.fragment()
+    return under.fragment(), over.fragment(), under.defined
 
 
 def unmark_inner_artists(fig):
@@ -155,12 +221,20 @@ def _moving(fig):
 
 
 def _draw(artist, renderer):
-    """Draw one artist: two kinds that are large and frequent by a shorter way, others as Matplotlib does."""
+    """Draw one artist: five frequent and large kinds by a shorter way, others as Matplotlib does."""
     renderer.on_paper = artist.axes is not None and bool(artist.axes.images)
     if type(artist) is AxesImage:
         renderer.write(_image(artist, renderer.height))
     elif _is_of_equal_circles(artist):
         renderer.write(_circles(artist, renderer.height))
+    elif _has_dots(artist):
+        with _without_markers(artist):
+            artist.draw(renderer)
+        renderer.write(_dots(artist, renderer))
+    elif _is_plain_text(artist):
+        _text(artist, renderer)
+    elif type(artist) is LineCollection and artist.axes is not None:
+        renderer.write(_segments(artist, renderer))
     else:
         artist.draw(renderer)
 
@@ -250,3 +324,128 @@ def _circles(points, height):
         for i, (x, y) in enumerate(places.tolist())
     )
     return f'<g stroke-width="{width:g}" opacity="{alpha:g}">{"".join(circles)}</g>'
+
+
+DOTS = {"o": 1, ".": 0.5}  # a marker's diameter, in units of its size
+
+
+def _has_dots(artist):
+    """Whether it is a line whose every point is a dot of one color."""
+    if type(artist) is not Line2D or artist.axes is None or artist.get_marker() not in DOTS:
+        return False
+    face, edge = artist.get_markerfacecolor(), artist.get_markeredgecolor()
+    whole = artist.get_fillstyle() == "full" and artist.get_markevery() is None
+    return whole and "none" not in (face, edge) and to_hex(face) == to_hex(edge)
+
+
+@contextlib.contextmanager
+def _without_markers(line):
+    marker, line._marker = line._marker, MarkerStyle("None")
+    try:
+        yield
+    finally:
+        line._marker = marker
+
+
+def _dots(line, renderer):
+    """All dots of a line as one path, of strokes without length and with round ends: 12 bytes each."""
+    places = line.get_transform().transform(line.get_xydata())
+    places = places[np.isfinite(places).all(axis=1)]
+    frame, height = line.axes.bbox, renderer.height
+    if line.get_clip_on():
+        inside = (places >= frame.min) & (places <= frame.max)
+        places = places[inside.all(axis=1)]
+    strokes = "".join(f"M{x:.1f} {height - y:.1f}h0" for x, y in places.tolist())
+    color = to_hex(line.get_markerfacecolor())
+    color = color if renderer.on_paper else THEME.get(color, color)
+    width = DOTS[line.get_marker()] * line.get_markersize() + line.get_markeredgewidth()
+    alpha = 1 if line.get_alpha() is None else line.get_alpha()
+    look = f'stroke="{color}" stroke-width="{width:g}" stroke-linecap="round" opacity="{alpha:g}"'
+    return f'<path d="{strokes}" {look}/>' if strokes else ""
+
+
+def _segments(lines, renderer):
+    """Many lines, those of one look as one path."""
+    lines.update_scalarmappable()
+    looks = [lines.get_colors(), lines.get_linewidths(), lines.get_linestyles()]
+    if not all(len(look) for look in looks):
+        return ""
+    to_page, height, paths = lines.get_transform().transform, renderer.height, {}
+    for k, segment in enumerate(lines.get_segments()):
+        corners = to_page(segment)
+        color, width, dashes = (look[k % len(look)] for look in looks)
+        if width > 0 and np.isfinite(corners).all():
+            strokes = "L".join(f"{x:.1f} {height - y:.1f}" for x, y in corners.tolist())
+            key = (to_hex(color), f"{color[3]:.2g}", f"{width:.1f}", dashes[0], tuple(dashes[1] or ()))
+            paths.setdefault(key, []).append("M" + strokes)
+    drawn = ""
+    for (color, alpha, width, offset, dashes), strokes in paths.items():
+        color = color if renderer.on_paper else THEME.get(color, color)
+        look = f'fill="none" stroke="{color}" stroke-width="{width}"'
+        look += f' stroke-opacity="{alpha}"' if alpha != "1" else ""
+        if dashes:
+            look += f' stroke-dasharray="{" ".join(f"{d:g}" for d in dashes)}" stroke-dashoffset="{offset:g}"'
+        drawn += f'<path d="{"".join(strokes)}" {look}/>'
+    frame = lines.axes.bbox
+    if not lines.get_clip_on() or not drawn:
+        return drawn
+    corner = f"{frame.x0:.2f} {height - frame.y1:.2f}".split()
+    size = f"{frame.width:.2f} {frame.height:.2f}".split()
+    place = f'x="{corner[0]}" y="{corner[1]}" width="{size[0]}" height="{size[1]}"'
+    return f'<svg {place} viewBox="{" ".join(corner + size)}" overflow="hidden">{drawn}</svg>'
+
+
+def _is_plain_text(artist):
+    """Whether it is text and nothing else, neither box nor arrow."""
+    if type(artist) not in (Text, Annotation) or getattr(artist, "arrow_patch", None) is not None:
+        return False
+    words_alone = artist.get_bbox_patch() is None and not artist.get_path_effects()
+    return words_alone and not artist.get_wrap() and not artist.get_usetex()
+
+
+def _text(artist, renderer):
+    """Draw a text as Matplotlib does, but lay out the same words only once: that takes most of the time."""
+    if type(artist) is Annotation:
+        artist.update_positions(renderer)
+        if not artist._check_xy(renderer):
+            return  # what it points to lies outside of the axes
+    x, y = artist.get_transform().transform(artist.get_unitless_position())
+    y, font = renderer.height - y, artist.get_fontproperties()
+    if not artist.get_text() or not np.isfinite((x, y)).all():
+        return
+    key = (
+        *(artist.get_text(), hash(font), artist.get_ha(), artist.get_va(), artist.get_parse_math()),
+        *(artist.get_rotation(), artist.get_rotation_mode(), artist._linespacing, artist._multialignment),
+    )
+    if key not in LAYOUTS or artist.get_transform_rotates_text():
+        renderer.drawn_texts.clear()
+        artist.draw(renderer)
+        if len(LAYOUTS) > 10_000:
+            LAYOUTS.clear()
+        LAYOUTS[key] = [(left - x, top - y, *rest) for left, top, *rest in renderer.drawn_texts]
+    else:
+        color, alpha = to_rgba(artist.get_color()), artist.get_alpha()
+        alpha = color[3] if alpha is None else alpha
+        for dx, dy, s, angle, ismath in LAYOUTS[key]:
+            renderer.write_text(x + dx, y + dy, s, font, angle, ismath, to_hex(color), alpha)
+
+
+@functools.lru_cache(maxsize=4096)
+def _outlines(s, prop, ismath):
+    """The letters of a line, (number, place, level, scale) of each, and the bars of its fractions."""
+    if ismath:
+        places, outlines, bars = TEXT_TO_PATH.get_glyphs_mathtext(prop, s)
+    else:
+        places, outlines, bars = TEXT_TO_PATH.get_glyphs_with_font(TEXT_TO_PATH._get_font(prop), s)
+    for name, outline in outlines.items():
+        if name not in NUMBERS:
+            NUMBERS[name] = len(NUMBERS)
+            OUTLINES[NUMBERS[name]] = _in_units(*outline)
+    letters = [(NUMBERS[name], UNITS * x, UNITS * y, scale) for name, x, y, scale in places]
+    return letters, " ".join(_in_units(np.asarray(corners), codes) for corners, codes in bars)
+
+
+def _in_units(vertices, codes):
+    path = Path(UNITS * vertices, codes)
+    text = _path.convert_to_string(path, None, None, False, None, 0, COMMANDS, False)
+    return re.sub(r"([A-Za-z]) | ?\n", r"\1", text.decode("ascii"))

@@ -188,10 +188,11 @@ class Live(widgets.VBox):
 
     def _show_svg(self):
         if self.fig.stale or not self._still_sent:  # animated artists do not make their figure stale
-            still = _svg.still_layer(self.fig, self._prefix + "s")
+            *_, letters = _svg.moving_layers(self.fig, self._prefix)
+            still, self._letters = _svg.still_layer(self.fig, self._prefix, letters)
             self.fig.stale, self._still_sent = False, True
             self._still.value = self._svg(still, "live-still")
-        under, over = _svg.moving_layers(self.fig, self._prefix)
+        under, over, _ = _svg.moving_layers(self.fig, self._prefix, self._letters)
         self._moving.value = self._svg(under, "live-under") + self._svg(over, "live-over", self.sentence)
 
     def _svg(self, body, layer, sentence=None):

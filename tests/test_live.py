@@ -1,6 +1,7 @@
 """Live figures: what moves is sent, what stands still is not, and nothing is ever shown that is not true."""
 
 import functools
+import io
 import re
 import threading
 import time
@@ -8,6 +9,8 @@ import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.collections import LineCollection
 
 from dlkit import _svg, network, plots, training
 from dlkit.live import WITHOUT_KERNEL, choice, int_slider, live, log_slider, player, slider
@@ -106,16 +109,124 @@ def test_an_update_is_a_few_kilobytes():
     assert len(moving(figure)) < 3000
 
 
+def test_each_dot_of_a_line_stands_at_its_point_and_takes_few_bytes():
+    fig, ax = plots.figure()
+    x = np.linspace(0, 1, 300)
+    (line,) = ax.plot([], [], "o-", color="red", markersize=4, animated=True)
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+
+    def update(n):
+        line.set_data(x[:n], x[:n] ** 2)
+
+    figure = live(fig, update, alt="dots", n=int_slider(0, 0, 300, "n"))
+    nothing = moving(figure)
+    figure.sliders["n"].value = 300
+    assert len(moving(figure)) < len(nothing) + 9000
+    dots = re.search(r'd="((?:M[\d.]+ [\d.]+h0)+)" stroke="#ff0000" stroke-width="5"', moving(figure)).group(
+        1
+    )
+    places = np.array(re.findall(r"M([\d.]+) ([\d.]+)h0", dots), float)
+    expected = ax.transData.transform(np.column_stack([x, x**2]))
+    np.testing.assert_allclose(places[:, 0], expected[:, 0], atol=0.06)
+    np.testing.assert_allclose(fig.bbox.height - places[:, 1], expected[:, 1], atol=0.06)
+    assert line.get_marker() == "o"
+
+
+def test_a_text_is_drawn_where_matplotlib_draws_it_whether_its_words_are_new_or_not():
+    fig, ax = plots.figure()
+    look = {"ha": "right", "va": "top", "rotation": 30, "color": "red", "alpha": 0.5, "animated": True}
+    text = ax.text(0.5, 0.5, "", **look)
+    note = ax.annotate("", (0.2, 0.2), (3, 4), textcoords="offset points", animated=True)
+
+    def update(n):
+        text.set(text=("", "so", r"$\frac{a}{2}$", "so")[n], position=(0.5 + 0.1 * n, 0.5))
+        note.set_text(str(n))
+        note.xy = (0.2 + n / 10, 0.2)
+
+    figure = live(fig, update, alt="texts", n=int_slider(0, 0, 3, "n"))
+    seen = []
+    for n in (1, 2, 3, 1, 2, 3):
+        figure.sliders["n"].value = n
+        seen.append(moving(figure))
+        assert figure._svg_works
+        theirs = PlacesOfTexts(fig.bbox.width, fig.bbox.height)
+        for artist in (text, note):
+            artist.draw(theirs)
+        number = r"translate\(([-\d.]+) ([-\d.]+)\)(?: rotate\(-30\))? scale"
+        places = [(float(x), float(y)) for x, y in re.findall(r'<g transform="' + number, seen[-1])]
+        np.testing.assert_allclose(places, theirs.places, atol=0.06)
+    assert seen[:3] == seen[3:]
+
+
+class PlacesOfTexts(RendererSVG):
+    """Matplotlib's own renderer, noting where it draws texts."""
+
+    def __init__(self, width, height):
+        super().__init__(width, height, io.StringIO(), image_dpi=72)
+        self.places = []
+
+    def draw_text(self, gc, x, y, *_, **__):
+        self.places.append((x, y))
+
+
+def test_letters_come_once_with_what_stands_still_and_new_ones_with_what_moves():
+    def texts(first):
+        fig, ax = plots.figure()
+        text = ax.text(0.5, 0.5, "", animated=True)
+        words = (first, "ba", "abc", "a")
+        return live(fig, lambda n: text.set_text(words[n]), alt="words", n=int_slider(0, 0, 3, "n"))
+
+    def letters(fragment):
+        return re.findall(r"path id='([^']+)'", fragment), set(re.findall(r"use href='#([^']+)'", fragment))
+
+    figure, other = texts("ab"), texts("ab")
+    there, _ = letters(still(figure))
+    brought = []
+    for n in range(4):
+        figure.sliders["n"].value = n
+        new, used = letters(moving(figure))
+        brought.append(len(new))
+        assert used <= {*there, *new}
+    assert brought == [0, 0, 1, 0]
+    assert len(set(there)) == len(there)
+    assert not set(there) & set(letters(still(other))[0])
+
+
+def test_lines_of_one_look_are_one_path_from_corner_to_corner():
+    fig, ax = plots.figure()
+    ax.set(xlim=(0, 1), ylim=(0, 1))
+    ends = np.array([[(0, 0), (1, 1)], [(0.2, 0), (0.2, 0.8)], [(0, 0.3), (2, 0.3)]])
+    looks = {"colors": ["red", "blue", "red"], "linewidths": [2, 2, 2], "linestyles": ["-", "--", "-"]}
+    lines = ax.add_collection(LineCollection([], animated=True, **looks))
+    figure = live(fig, lambda n: lines.set_segments(ends[:n]), alt="lines", n=int_slider(0, 0, 3, "n"))
+    assert "<path" not in moving(figure)
+    figure.sliders["n"].value = 3
+    assert figure._svg_works
+    red, blue = re.findall(r'<path d="([^"]+)" fill="none" stroke="#(?:ff0000|0000ff)"', moving(figure))
+    assert (red.count("M"), blue.count("M")) == (2, 1)
+    assert moving(figure).count("stroke-dasharray") == 1
+    corners = np.array(re.findall(r"([-\d.]+) ([-\d.]+)", red), float)
+    expected = ax.transData.transform(ends[[0, 2]].reshape(-1, 2))
+    np.testing.assert_allclose(corners[:, 0], expected[:, 0], atol=0.06)
+    np.testing.assert_allclose(fig.bbox.height - corners[:, 1], expected[:, 1], atol=0.06)
+
+
 def artists():
     """One of each kind of artist that a section might move."""
     fig, ax = plots.figure()
     rng = np.random.default_rng(0)
     made = {
         "line": ax.plot(T, T)[0],
+        "line with dots": ax.plot(T, T, "o-")[0],
+        "dots": ax.plot(T, T, ".")[0],
+        "rings": ax.plot(T, T, "o", markerfacecolor="none")[0],
         "circles": ax.scatter(T, T, s=20),
         "squares": ax.scatter(T, T, s=20, marker="s"),
         "colored circles": ax.scatter(T, T, s=20, c=T, marker="o", edgecolors="none"),
         "sizes": ax.scatter(T, T, s=20 * T + 1),
+        "many lines": ax.add_collection(
+            LineCollection([[(0, 0), (1, t)] for t in T], linewidths=T, alpha=0.5)
+        ),
         "arrows": ax.quiver(T[::9], T[::9], T[::9], T[::9]),
         "contours": ax.contour(rng.normal(size=(5, 5))),
         "text": ax.text(0.5, 0.5, "half & <more>"),

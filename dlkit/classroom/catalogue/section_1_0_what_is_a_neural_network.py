@@ -221,6 +221,11 @@ RELU_NEURON = Exercise(
             lambda w, b, X: np.max(w.T @ X + b, 0),
         ),
         Mistake(
+            "The row of sums stands where a single whole number is due: np.max(0, ...) takes it for an axis. "
+            "Which function compares every number with 0?",
+            lambda w, b, X: np.max(0, w.T @ X + b),
+        ),
+        Mistake(
             "`max` and `if` compare whole tables, and a table of several numbers is neither above 0 nor "
             "below. Which function compares entry by entry?",
             lambda w, b, X: max(0, w.T @ X + b),

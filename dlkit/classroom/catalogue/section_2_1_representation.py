@@ -140,6 +140,10 @@ def _total_in_a_loop(sizes):
 # Pieces that the wrong variants below are made of.
 
 
+def _sum_and_squeeze(Z):
+    return Z, sigmoid(Z)
+
+
 def _no_bias(b):
     return np.zeros_like(b)
 
@@ -336,6 +340,20 @@ LAYER = Exercise(
             "Z is right; A is tanh of it. This section's squeeze is the sigmoid.",
             lambda W, b, A_prev: (layer(W, b, A_prev)[0], np.tanh(layer(W, b, A_prev)[0])),
         ),
+        Mistake(
+            "You turn W on its side. In W a row is a unit already: which shapes have W and A_prev as they "
+            "are, and which inner numbers must agree?",
+            lambda W, b, A_prev: _sum_and_squeeze(W.T @ A_prev + b),
+        ),
+        Mistake(
+            "A_prev stands in front of W. Write both shapes side by side in this order: "
+            "which inner numbers must agree?",
+            lambda W, b, A_prev: _sum_and_squeeze(A_prev @ W + b),
+        ),
+        Mistake(
+            "W and A_prev are multiplied entry by entry, with *. Which sign makes the sums of products?",
+            lambda W, b, A_prev: _sum_and_squeeze(W * A_prev + b),
+        ),
     ),
     hints=(
         "Write the shapes of W, A_prev and b below each other. Which product gives (n, m)?",
@@ -409,6 +427,18 @@ TWO_LAYERS = Exercise(
         Mistake(
             "Both tables lie on their side: a row for each example. Examples are columns.",
             lambda W1, b1, W2, b2, X: tuple(A.T for A in two_layers(W1, b1, W2, b2, X)),
+        ),
+        Mistake(
+            "You turn W1 on its side. In it a row is a unit already: which shapes have W1 and X as they are?",
+            lambda W1, b1, W2, b2, X: _two_layers_written_out(W1.T, b1, W2, b2, X),
+        ),
+        Mistake(
+            "A1 has come through. Then you turn W2 on its side: which shapes have W2 and A1 as they are?",
+            lambda W1, b1, W2, b2, X: _two_layers_written_out(W1, b1, W2.T, b2, X),
+        ),
+        Mistake(
+            "The second layer gets X once more. What does it see?",
+            lambda W1, b1, W2, b2, X: (layer(W1, b1, X)[1], sigmoid(W2 @ X + b2)),
         ),
     ),
     hints=(
