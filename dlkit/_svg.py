@@ -256,6 +256,9 @@ def _without_backgrounds(fig):
             patch.set_visible(True)
 
 
+# The kinds that are written by a shorter way than Matplotlib's
+
+
 def _image(image, height):
     """An image as a PNG inside SVG: Matplotlib would resample it to the screen first, which is slow."""
     ax = image.axes
