@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import signal
 import threading
 import time
 
@@ -489,7 +490,15 @@ def test_an_interrupted_run_gives_what_it_learned_so_far(patience):
     np.testing.assert_array_equal(run.theta, train(net, X, Y, theta, epochs=9).theta)
 
 
-def test_an_interruption_reaches_a_run_within_moments():
+@pytest.fixture
+def interruptible():
+    """Interruptions arrive: in the background of a shell Python ignores them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interruption_reaches_a_run_within_moments(interruptible):
     net, X, Y, theta = problem(sizes=(3, 50, 50, 2), m=500)
     threading.Timer(0.5, __import__("_thread").interrupt_main).start()
     begin = time.perf_counter()
