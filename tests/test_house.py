@@ -238,6 +238,18 @@ def test_jupyterlab_asks_nobody_for_news(tmp_path):
     assert "set_up_jupyterlab" in (ROOT / ".binder/postBuild").read_text()
 
 
+def test_kernels_multiply_by_one_thread_unless_somebody_has_chosen(tmp_path):
+    spec = tmp_path / "share" / "jupyter" / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    for chosen, due in ({}, "1"), ({"OPENBLAS_NUM_THREADS": "4", "A": "b"}, "4"):
+        spec.write_text(json.dumps({"argv": ["python"], "env": chosen}))
+        environment.set_up_jupyterlab(tmp_path)
+        assert json.loads(spec.read_text()) == {
+            "argv": ["python"],
+            "env": chosen | {"OPENBLAS_NUM_THREADS": due},
+        }
+
+
 def test_jupyterlab_gets_the_prompt_connection_and_keeps_other_settings(tmp_path):
     config = tmp_path / "etc" / "jupyter" / "jupyter_server_config.json"
     config.parent.mkdir(parents=True)

@@ -500,6 +500,7 @@ def interruptible():
 
 def test_an_interruption_reaches_a_run_within_moments(interruptible):
     net, X, Y, theta = problem(sizes=(3, 50, 50, 2), m=500)
+    train(net, X, Y, theta, epochs=1, progress=False)  # compiles
     threading.Timer(0.5, __import__("_thread").interrupt_main).start()
     begin = time.perf_counter()
     run = train(net, X, Y, theta, epochs=10**7, progress=False)
