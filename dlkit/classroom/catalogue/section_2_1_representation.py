@@ -429,16 +429,13 @@ TWO_LAYERS = Exercise(
             lambda W1, b1, W2, b2, X: tuple(A.T for A in two_layers(W1, b1, W2, b2, X)),
         ),
         Mistake(
-            "You turn W1 on its side. In it a row is a unit already: which shapes have W1 and X as they are?",
+            "The number of units meets the number of features. Do you turn W1 on its side, where a row is a "
+            "unit already? Or does the second layer get X, and not what the first one says?",
             lambda W1, b1, W2, b2, X: _two_layers_written_out(W1.T, b1, W2, b2, X),
         ),
         Mistake(
             "A1 has come through. Then you turn W2 on its side: which shapes have W2 and A1 as they are?",
             lambda W1, b1, W2, b2, X: _two_layers_written_out(W1, b1, W2.T, b2, X),
-        ),
-        Mistake(
-            "The second layer gets X once more. What does it see?",
-            lambda W1, b1, W2, b2, X: (layer(W1, b1, X)[1], sigmoid(W2 @ X + b2)),
         ),
     ),
     hints=(

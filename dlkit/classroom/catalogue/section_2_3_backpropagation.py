@@ -752,6 +752,20 @@ HIDDEN_ERROR = Exercise(
             lambda W_next, dZ_next, A: W_next @ dZ_next * (1 - A**2),
         ),
         Mistake(
+            "dZ_next stands in front of W_next. Write both shapes side by side in this order: which inner "
+            "numbers must agree?",
+            lambda W_next, dZ_next, A: dZ_next @ W_next.T * (1 - A**2),
+        ),
+        Mistake(
+            "dZ_next stands in front of W_next. In which order did W and A stand on the way forward, and "
+            "which of the two is transposed on the way back?",
+            lambda W_next, dZ_next, A: dZ_next @ W_next * (1 - A**2),
+        ),
+        Mistake(
+            "You multiply W_next and dZ_next entry by entry, with *. Which sign adds up the products?",
+            lambda W_next, dZ_next, A: W_next.T * dZ_next * (1 - A**2),
+        ),
+        Mistake(
             "W_next is not transposed, and fits only where it is square; and the slope of the activation "
             "is forgotten.",
             lambda W_next, dZ_next, A: W_next @ dZ_next,

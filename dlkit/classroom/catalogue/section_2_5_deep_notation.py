@@ -494,6 +494,11 @@ WIDEST = Exercise(
             lambda n_x, hidden, n_y, budget: widest(n_x, hidden, n_y, budget) - 1,
         ),
         Mistake(
+            "You stop at the first width that reaches the budget or passes it. Where it passes, the network "
+            "is too dear: which width do you return then?",
+            lambda n_x, hidden, n_y, budget: widest(n_x, hidden, n_y, budget - 1) + 1,
+        ),
+        Mistake(
             "A network that costs the whole budget is refused. It may cost as much, but not more.",
             lambda n_x, hidden, n_y, budget: widest(n_x, hidden, n_y, budget - 1),
         ),
