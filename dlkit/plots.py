@@ -1191,7 +1191,8 @@ def points(ax, X, Y, size=28, **artist):
 def weights(ax, w, shape, limit=None, **artist):
     """Draw weights as a picture: blue speaks for class 1, orange against it, white says nothing.
 
-    In black and white, nearly black speaks for it and grey against it.
+    In black and white both are grey; so in a picture of few dots, and where nothing moves, those that clearly
+    speak against it have a minus sign.
 
     Parameters
     ----------
@@ -1207,7 +1208,11 @@ def weights(ax, w, shape, limit=None, **artist):
     limit = np.abs(w).max() or 1.0 if limit is None else limit
     bare(ax)
     ax.set_anchor("N")  # its title then stands as high as those beside it
-    return ax.imshow(np.reshape(w, shape), cmap=SIGNED, vmin=-limit, vmax=limit, **artist)
+    table = np.reshape(w, shape)
+    if table.size <= 100 and not artist.get("animated"):
+        for row, column in np.argwhere(table < -limit / 4):
+            ax.text(column, row, "−", ha="center", va="center", fontsize=TEXT_SIZE)
+    return ax.imshow(table, cmap=SIGNED, vmin=-limit, vmax=limit, **artist)
 
 
 def straight_line(w, b, reach=10.0):
