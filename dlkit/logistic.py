@@ -181,7 +181,7 @@ def descent_step(w, b, X, Y, alpha):
         If the shapes do not fit, a value is not finite, a label is neither 0 nor 1, or alpha is not above 0.
     """
     w, b, X, Y = _checked(w, b, X, Y)
-    return _step(w, b, X, Y, arguments.positive("alpha", alpha))
+    return _moved(w, b, _gradient(w, b, X, Y), arguments.positive("alpha", alpha))
 
 
 def gradient_descent(X, Y, alpha=0.1, steps=100, w=None, b=0.0):
@@ -215,13 +215,14 @@ def gradient_descent(X, Y, alpha=0.1, steps=100, w=None, b=0.0):
     X = arguments.matrix("X", X, "(n_x, m)")
     w, b, X, Y = _checked(np.zeros((X.shape[0], 1)) if w is None else w, b, X, Y)
     alpha, steps = arguments.positive("alpha", alpha), arguments.count("steps", steps)
-    costs = np.empty(steps + 1)
-    costs[0] = _cost(w, b, X, Y)
+    costs, Z = np.empty(steps + 1), _sums(w, b, X)
+    costs[0] = _mean_loss(Z, Y)
     for t in range(1, steps + 1):
         start = Parameters(w, b)
         with np.errstate(over="ignore", invalid="ignore"):  # a runaway is reported below, by name
-            w, b = _step(w, b, X, Y, alpha)
-            costs[t] = _cost(w, b, X, Y)
+            w, b = _moved(w, b, _gradient_from(Z, X, Y), alpha)
+            Z = _sums(w, b, X)
+            costs[t] = _mean_loss(Z, Y)
         if not (np.isfinite(costs[t]) and np.isfinite(w).all()):
             raise Diverged(_runaway(t, costs, alpha), t, costs[: t + 1], start)
     return Descent(w, b, costs)
@@ -230,25 +231,36 @@ def gradient_descent(X, Y, alpha=0.1, steps=100, w=None, b=0.0):
 # The mathematics itself, on arguments that have been checked.
 
 
+def _sums(w, b, X):
+    return w.T @ X + b
+
+
 def _forward(w, b, X):
-    return sigmoid(w.T @ X + b)
+    return sigmoid(_sums(w, b, X))
+
+
+def _mean_loss(Z, Y):
+    return float(np.mean(cross_entropy_from_z(Z, Y)))
 
 
 def _cost(w, b, X, Y):
-    return float(np.mean(cross_entropy_from_z(w.T @ X + b, Y)))
+    return _mean_loss(_sums(w, b, X), Y)
 
 
 def _gradient(w, b, X, Y):
+    return _gradient_from(_sums(w, b, X), X, Y)
+
+
+def _gradient_from(Z, X, Y):
     m = X.shape[1]
-    A = _forward(w, b, X)
-    dZ = A - Y
+    dZ = sigmoid(Z) - Y
     dw = X @ dZ.T / m
     db = float(np.sum(dZ)) / m
     return Gradient(dw, db)
 
 
-def _step(w, b, X, Y, alpha):
-    dw, db = _gradient(w, b, X, Y)
+def _moved(w, b, gradient, alpha):
+    dw, db = gradient
     return Parameters(w - alpha * dw, b - alpha * db)
 
 
