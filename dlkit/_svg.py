@@ -56,7 +56,8 @@ class FragmentRenderer(RendererSVG):
         self.prefix, self.digits, self.on_paper, self._ids = prefix, digits, False, {}
         self.page, self.defined, self.drawn_texts = page, set(defined), []
         # A heat map keeps its colors in both themes, so what is drawn on it must keep them, too.
-        self._paper = {_corners(ax.bbox) for ax in fig.axes if ax.images}
+        self.papers = {ax for ax in fig.axes if ax.images}
+        self._paper = {_corners(ax.bbox) for ax in self.papers}
         super().__init__(fig.bbox.width, fig.bbox.height, io.StringIO(), image_dpi=72)
         self._text2path = TEXT_TO_PATH
         self.out = io.StringIO()
@@ -222,7 +223,7 @@ def _moving(fig):
 
 def _draw(artist, renderer):
     """Draw one artist: five frequent and large kinds by a shorter way, others as Matplotlib does."""
-    renderer.on_paper = artist.axes is not None and bool(artist.axes.images)
+    renderer.on_paper = artist.axes in renderer.papers
     if type(artist) is AxesImage:
         renderer.write(_image(artist, renderer.height))
     elif _is_of_equal_circles(artist):
@@ -370,17 +371,21 @@ def _dots(line, renderer):
 def _segments(lines, renderer):
     """Many lines, those of one look as one path."""
     lines.update_scalarmappable()
-    looks = [lines.get_colors(), lines.get_linewidths(), lines.get_linestyles()]
-    if not all(len(look) for look in looks):
+    segments, height, paths = lines.get_segments(), renderer.height, {}
+    looks = (
+        [(to_hex(color), f"{color[3]:.2g}") for color in lines.get_colors()],
+        lines.get_linewidths(),
+        [(offset, tuple(dashes or ())) for offset, dashes in lines.get_linestyles()],
+    )
+    if not segments or not all(len(look) for look in looks):
         return ""
-    to_page, height, paths = lines.get_transform().transform, renderer.height, {}
-    for k, segment in enumerate(lines.get_segments()):
-        corners = to_page(segment)
+    corners = lines.get_transform().transform(np.concatenate(segments))
+    ends = np.cumsum([len(segment) for segment in segments])
+    for k, places in enumerate(np.split(corners, ends[:-1])):
         color, width, dashes = (look[k % len(look)] for look in looks)
-        if width > 0 and np.isfinite(corners).all():
-            strokes = "L".join(f"{x:.1f} {height - y:.1f}" for x, y in corners.tolist())
-            key = (to_hex(color), f"{color[3]:.2g}", f"{width:.1f}", dashes[0], tuple(dashes[1] or ()))
-            paths.setdefault(key, []).append("M" + strokes)
+        if width > 0 and np.isfinite(places).all():
+            strokes = "L".join(f"{x:.1f} {height - y:.1f}" for x, y in places.tolist())
+            paths.setdefault((*color, f"{width:.1f}", *dashes), []).append("M" + strokes)
     drawn = ""
     for (color, alpha, width, offset, dashes), strokes in paths.items():
         color = color if renderer.on_paper else THEME.get(color, color)
