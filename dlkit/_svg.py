@@ -92,6 +92,10 @@ class FragmentRenderer(RendererSVG):
     def close_group(self, s):
         pass
 
+    def themed(self, color):
+        """Black and white in the colors of the theme, except on a picture, which keeps its own."""
+        return color if self.on_paper else THEME.get(color, color)
+
     # What is different in a fragment:
 
     def _make_id(self, kind, content):
@@ -195,8 +199,8 @@ def moving_layers(fig, page, defined=()):
         All letters that are on the page now.
     """
     under = FragmentRenderer(fig, page + "u", digits=1, page=page, defined=defined)
-    over = FragmentRenderer(fig, page + "o", digits=1, page=page, defined=defined)
-    over.defined = under.defined
+    over = FragmentRenderer(fig, page + "o", digits=1, page=page)
+    over.defined = under.defined  # one set for both: they come to the page together
     for artist in _moving(fig):
         _draw(artist, under if artist.get_zorder() < 1 else over)
     return under.fragment(), over.fragment(), under.defined
@@ -360,8 +364,7 @@ def _dots(line, renderer):
         inside = (places >= frame.min) & (places <= frame.max)
         places = places[inside.all(axis=1)]
     strokes = "".join(f"M{x:.1f} {height - y:.1f}h0" for x, y in places.tolist())
-    color = to_hex(line.get_markerfacecolor())
-    color = color if renderer.on_paper else THEME.get(color, color)
+    color = renderer.themed(to_hex(line.get_markerfacecolor()))
     width = DOTS[line.get_marker()] * line.get_markersize() + line.get_markeredgewidth()
     alpha = 1 if line.get_alpha() is None else line.get_alpha()
     look = f'stroke="{color}" stroke-width="{width:g}" stroke-linecap="round" opacity="{alpha:g}"'
@@ -388,8 +391,7 @@ def _segments(lines, renderer):
             paths.setdefault((*color, f"{width:.1f}", *dashes), []).append("M" + strokes)
     drawn = ""
     for (color, alpha, width, offset, dashes), strokes in paths.items():
-        color = color if renderer.on_paper else THEME.get(color, color)
-        look = f'fill="none" stroke="{color}" stroke-width="{width}"'
+        look = f'fill="none" stroke="{renderer.themed(color)}" stroke-width="{width}"'
         look += f' stroke-opacity="{alpha}"' if alpha != "1" else ""
         if dashes:
             look += f' stroke-dasharray="{" ".join(f"{d:g}" for d in dashes)}" stroke-dashoffset="{offset:g}"'

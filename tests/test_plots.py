@@ -505,3 +505,14 @@ def test_functions_with_their_slopes_stand_side_by_side_on_one_scale():
         np.testing.assert_array_equal(slope.get_ydata(), slopes)
         assert slope.get_linestyle() == "--" != function.get_linestyle()
     assert [text.get_text() for text in fig.legends[0].get_texts()] == ["the function", "its slope"]
+
+
+def test_weights_that_speak_against_have_a_minus_sign_in_a_still_picture_of_few_dots():
+    _, (still, moving, fine) = plots.figure(columns=3)
+    w = np.array([[4.0], [-4.0], [-0.5], [-2.0]])
+    plots.weights(still, w, (2, 2))
+    assert [text.get_position() for text in still.texts] == [(1, 0), (1, 1)]
+    plots.weights(moving, w, (2, 2), animated=True)
+    plots.weights(fine, -np.ones((400, 1)), (20, 20))
+    assert not moving.texts
+    assert not fine.texts
