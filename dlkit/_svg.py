@@ -19,9 +19,11 @@ from matplotlib.colors import Normalize, to_hex, to_rgba
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.markers import MarkerStyle
+from matplotlib.patches import Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Annotation, Text
 from matplotlib.textpath import TextToPath
+from matplotlib.transforms import Affine2D
 from PIL import Image
 
 # Black and white follow the theme: ink on paper, or chalk on a blackboard.
@@ -226,20 +228,22 @@ def _moving(fig):
 
 
 def _draw(artist, renderer):
-    """Draw one artist: five frequent and large kinds by a shorter way, others as Matplotlib does."""
+    """Draw one artist: the frequent kinds by a shorter way, others as Matplotlib does."""
     renderer.on_paper = artist.axes in renderer.papers
     if type(artist) is AxesImage:
         renderer.write(_image(artist, renderer.height))
     elif _is_of_equal_circles(artist):
         renderer.write(_circles(artist, renderer.height))
-    elif _has_dots(artist):
-        with _without_markers(artist):
-            artist.draw(renderer)
-        renderer.write(_dots(artist, renderer))
+    elif _is_plain_line(artist):
+        renderer.write(_line(artist, renderer))
+        if artist.get_marker() in DOTS:
+            renderer.write(_dots(artist, renderer))
     elif _is_plain_text(artist):
         _text(artist, renderer)
-    elif type(artist) is LineCollection and artist.axes is not None:
+    elif type(artist) is LineCollection and _has_no_extras(artist):
         renderer.write(_segments(artist, renderer))
+    elif _is_upright_rectangle(artist):
+        renderer.write(_rectangle(artist, renderer))
     else:
         artist.draw(renderer)
 
@@ -334,25 +338,74 @@ def _circles(points, height):
     return f'<g stroke-width="{width:g}" opacity="{alpha:g}">{"".join(circles)}</g>'
 
 
+def _has_no_extras(artist):
+    """Whether it stands in axes, and has nothing that only Matplotlib's own way draws."""
+    extras = (artist.get_path_effects(), artist.get_sketch_params(), artist.get_clip_path(), artist.get_url())
+    return artist.axes is not None and not any(extras)
+
+
+def _paint(renderer, what, color):
+    """What fills a shape, or what draws its outline."""
+    if color[3] == 0:
+        return f' {what}="none"'
+    opacity = f' {what}-opacity="{color[3]:.2g}"' if color[3] < 1 else ""
+    return f' {what}="{renderer.themed(to_hex(color))}"{opacity}'
+
+
+def _stroke(renderer, color, width, dashes=(0, None), ends="butt", corners="round"):
+    """A line's look; butt ends and round corners are those of the page (live.css)."""
+    if width == 0 or color[3] == 0:
+        return ""
+    offset, lengths = dashes
+    look = f'{_paint(renderer, "stroke", color)} stroke-width="{width:.3g}"'
+    if lengths is not None:
+        look += f' stroke-dasharray="{" ".join(f"{d:.4g}" for d in lengths)}"'
+        look += f' stroke-dashoffset="{offset:.4g}"' if offset else ""
+    if ends != "butt":
+        look += f' stroke-linecap="{"square" if ends == "projecting" else ends}"'
+    return look + (f' stroke-linejoin="{corners}"' if corners != "round" else "")
+
+
+def _clip(artist, places, renderer):
+    """What cuts an artist off at its frame, if a corner of it lies outside."""
+    frame = artist.get_clip_box() if artist.get_clip_on() else None
+    if frame is None or not ((places < frame.min) | (places > frame.max)).any():
+        return ""
+    gc = renderer.new_gc()
+    gc.set_clip_rectangle(frame)
+    return f' clip-path="{renderer._get_clip_attrs(gc)["clip-path"]}"'
+
+
 DOTS = {"o": 1, ".": 0.5}  # a marker's diameter, in units of its size
 
 
-def _has_dots(artist):
-    """Whether it is a line whose every point is a dot of one color."""
-    if type(artist) is not Line2D or artist.axes is None or artist.get_marker() not in DOTS:
+def _is_plain_line(artist):
+    """Whether it is a line without markers, or one whose every point is a dot of one color."""
+    if type(artist) is not Line2D or not _has_no_extras(artist):
         return False
+    if artist.get_drawstyle() != "default" or artist.get_gapcolor() is not None:
+        return False
+    if artist.get_marker() not in DOTS:
+        return artist.get_marker() in ("None", "none", " ", "", None)
     face, edge = artist.get_markerfacecolor(), artist.get_markeredgecolor()
     whole = artist.get_fillstyle() == "full" and artist.get_markevery() is None
     return whole and "none" not in (face, edge) and to_hex(face) == to_hex(edge)
 
 
-@contextlib.contextmanager
-def _without_markers(line):
-    marker, line._marker = line._marker, MarkerStyle("None")
-    try:
-        yield
-    finally:
-        line._marker = marker
+def _line(line, renderer):
+    """A line, thinned out where its points lie on each other, as Matplotlib does it."""
+    color, width = to_rgba(line.get_color(), line.get_alpha()), line.get_linewidth()
+    places = line.get_transform().transform(line.get_xydata())
+    if line.get_linestyle() == "None" or width == 0 or not len(places):
+        return ""
+    ends, corners = line.get_solid_capstyle(), line.get_solid_joinstyle()
+    if line.is_dashed():
+        ends, corners = line.get_dash_capstyle(), line.get_dash_joinstyle()
+    clip = _clip(line, places, renderer)
+    path = Path(np.column_stack([places[:, 0], renderer.height - places[:, 1]]))
+    strokes = renderer._convert_path(path, clip=True, simplify=path.should_simplify)
+    look = _stroke(renderer, color, width, line._dash_pattern, ends, corners)
+    return f'<path d="{strokes}" fill="none"{look}{clip}/>' if strokes else ""
 
 
 def _dots(line, renderer):
@@ -376,41 +429,71 @@ def _segments(lines, renderer):
     lines.update_scalarmappable()
     segments, height, paths = lines.get_segments(), renderer.height, {}
     looks = (
-        [(to_hex(color), f"{color[3]:.2g}") for color in lines.get_colors()],
+        [tuple(color) for color in lines.get_colors()],
         lines.get_linewidths(),
-        [(offset, tuple(dashes or ())) for offset, dashes in lines.get_linestyles()],
+        [(offset, dashes and tuple(dashes)) for offset, dashes in lines.get_linestyles()],
     )
     if not segments or not all(len(look) for look in looks):
         return ""
     corners = lines.get_transform().transform(np.concatenate(segments))
     ends = np.cumsum([len(segment) for segment in segments])
-    for k, places in enumerate(np.split(corners, ends[:-1])):
+    finite, places = np.isfinite(corners).all(axis=1).tolist(), corners.tolist()
+    first = 0
+    for k, end in enumerate(ends.tolist()):
         color, width, dashes = (look[k % len(look)] for look in looks)
-        if width > 0 and np.isfinite(places).all():
-            strokes = "L".join(f"{x:.1f} {height - y:.1f}" for x, y in places.tolist())
-            paths.setdefault((*color, f"{width:.1f}", *dashes), []).append("M" + strokes)
-    drawn = ""
-    for (color, alpha, width, offset, dashes), strokes in paths.items():
-        look = f'fill="none" stroke="{renderer.themed(color)}" stroke-width="{width}"'
-        look += f' stroke-opacity="{alpha}"' if alpha != "1" else ""
-        if dashes:
-            look += f' stroke-dasharray="{" ".join(f"{d:g}" for d in dashes)}" stroke-dashoffset="{offset:g}"'
-        drawn += f'<path d="{"".join(strokes)}" {look}/>'
-    frame = lines.axes.bbox
-    if not lines.get_clip_on() or not drawn:
-        return drawn
-    corner = f"{frame.x0:.2f} {height - frame.y1:.2f}".split()
-    size = f"{frame.width:.2f} {frame.height:.2f}".split()
-    place = f'x="{corner[0]}" y="{corner[1]}" width="{size[0]}" height="{size[1]}"'
-    return f'<svg {place} viewBox="{" ".join(corner + size)}" overflow="hidden">{drawn}</svg>'
+        if width > 0 and all(finite[first:end]):
+            strokes = "L".join([f"{x:.1f} {height - y:.1f}" for x, y in places[first:end]])
+            paths.setdefault((color, round(float(width), 1), dashes), []).append("M" + strokes)
+        first = end
+    clip = _clip(lines, corners, renderer)
+    return "".join(
+        f'<path d="{"".join(strokes)}" fill="none"{_stroke(renderer, *look)}{clip}/>'
+        for look, strokes in paths.items()
+    )
+
+
+def _is_plainly_filled(patch):
+    return not patch.get_hatch() and patch.get_linestyle() in ("solid", "-")
+
+
+def _is_upright_rectangle(artist):
+    """Whether it is a rectangle of the axes' numbers."""
+    if type(artist) is not Rectangle or not _has_no_extras(artist) or not _is_plainly_filled(artist):
+        return False
+    return artist.get_angle() == 0 and artist.get_data_transform().is_separable
+
+
+def _rectangle(patch, renderer):
+    (x, y), width, height = patch.get_xy(), patch.get_width(), patch.get_height()
+    corners = patch.get_data_transform().transform([(x, y), (x + width, y + height)])
+    if not np.isfinite(corners).all():
+        return ""
+    (left, low), (right, high) = corners.tolist()
+    low, high = renderer.height - low, renderer.height - high
+    look = _filled(patch, renderer) + _clip(patch, corners, renderer)
+    return f'<path d="M{left:.1f} {low:.1f}H{right:.1f}V{high:.1f}H{left:.1f}z"{look}/>'
+
+
+def _filled(patch, renderer):
+    """The look of a filled shape and its edge."""
+    face, edge, alpha = patch.get_facecolor(), patch.get_edgecolor(), patch.get_alpha()
+    whole = ""
+    if alpha is not None and alpha < 1:  # of the two together: the face does not shine through its edge
+        whole = f' opacity="{alpha:.2g}"'
+        face, edge = ((*color[:3], float(color[3] > 0)) for color in (face, edge))
+    ends, corners = patch.get_capstyle(), patch.get_joinstyle()
+    outline = _stroke(renderer, edge, patch.get_linewidth(), (0, None), ends, corners)
+    return _paint(renderer, "fill", face) + outline + whole
 
 
 def _is_plain_text(artist):
-    """Whether it is text and nothing else, neither box nor arrow."""
+    """Whether it is words, perhaps in a box, without an arrow."""
     if type(artist) not in (Text, Annotation) or getattr(artist, "arrow_patch", None) is not None:
         return False
-    words_alone = artist.get_bbox_patch() is None and not artist.get_path_effects()
-    return words_alone and not artist.get_wrap() and not artist.get_usetex()
+    box = artist.get_bbox_patch()
+    if artist.get_path_effects() or artist.get_wrap() or artist.get_usetex():
+        return False
+    return box is None or (_is_plainly_filled(box) and not box.get_path_effects())
 
 
 def _text(artist, renderer):
@@ -420,24 +503,37 @@ def _text(artist, renderer):
         if not artist._check_xy(renderer):
             return  # what it points to lies outside of the axes
     x, y = artist.get_transform().transform(artist.get_unitless_position())
-    y, font = renderer.height - y, artist.get_fontproperties()
+    y, font, box = renderer.height - y, artist.get_fontproperties(), artist.get_bbox_patch()
     if not artist.get_text() or not np.isfinite((x, y)).all():
         return
+    style = box and box.get_boxstyle()
     key = (
         *(artist.get_text(), hash(font), artist.get_ha(), artist.get_va(), artist.get_parse_math()),
         *(artist.get_rotation(), artist.get_rotation_mode(), artist._linespacing, artist._multialignment),
+        *(box and (type(style), *vars(style).values()) or ()),
     )
     if key not in LAYOUTS or artist.get_transform_rotates_text():
         renderer.drawn_texts.clear()
         artist.draw(renderer)
         if len(LAYOUTS) > 10_000:
             LAYOUTS.clear()
-        LAYOUTS[key] = [(left - x, top - y, *rest) for left, top, *rest in renderer.drawn_texts]
+        words = [(left - x, top - y, *rest) for left, top, *rest in renderer.drawn_texts]
+        LAYOUTS[key] = box and _outline(box, x, renderer.height - y, renderer), words
     else:
+        outline, words = LAYOUTS[key]
+        if outline:
+            place = f'transform="translate({x:.1f} {y:.1f})"'
+            renderer.write(f'<path {place} d="{outline}"{_filled(box, renderer)}/>')
         color, alpha = to_rgba(artist.get_color()), artist.get_alpha()
         alpha = color[3] if alpha is None else alpha
-        for dx, dy, s, angle, ismath in LAYOUTS[key]:
+        for dx, dy, s, angle, ismath in words:
             renderer.write_text(x + dx, y + dy, s, font, angle, ismath, to_hex(color), alpha)
+
+
+def _outline(box, x, y, renderer):
+    """The outline of a text's box, seen from the text's place (x, y)."""
+    from_there = box.get_transform() + Affine2D().translate(-x, -y).scale(1, -1)
+    return renderer._convert_path(box.get_path(), from_there)
 
 
 @functools.lru_cache(maxsize=4096)

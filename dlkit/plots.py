@@ -1075,7 +1075,9 @@ class DrawnSizes:
     SLOT, GAP = 5, 1  # squares: a matrix takes at least a slot, for its shape is written below it
 
     def __init__(self, ax, formula, colors, artist):
-        self._formula, self.faces, self._lines, self._words = formula, {}, {}, {}
+        self._formula, self.faces, self._words = formula, {}, {}
+        self._lines = LineCollection([], color="white", linewidth=0.8, zorder=1.5, **artist)
+        ax.add_collection(self._lines, autolim=False)
         for part in formula:
             words = 2 if part in colors else 1  # its name above and its shape below, or a sign
             self._words[part] = [
@@ -1084,13 +1086,11 @@ class DrawnSizes:
             ]
             if part in colors:
                 self.faces[part] = Rectangle((0, 0), 1, 1, facecolor=colors[part], edgecolor=INK, **artist)
-                self._lines[part] = LineCollection([], color="white", linewidth=0.8, zorder=1.5, **artist)
                 ax.add_patch(self.faces[part])
-                ax.add_collection(self._lines[part], autolim=False)
 
     def show(self, *shapes):
         """Draw the matrices in these shapes, (rows, columns), from left to right."""
-        x, shapes = 0.0, iter(shapes)
+        x, shapes, between = 0.0, iter(shapes), []
         for part in self._formula:
             name, *shape = self._words[part]
             if not shape:
@@ -1101,12 +1101,12 @@ class DrawnSizes:
             width = max(columns, self.SLOT)
             left, low = x + (width - columns) / 2, -rows / 2
             self.faces[part].set_bounds(left, low, columns, rows)
-            uprights = [[(left + j, low), (left + j, -low)] for j in range(1, columns)]
-            levels = [[(left, low + i), (left + columns, low + i)] for i in range(1, rows)]
-            self._lines[part].set_segments(uprights + levels)
+            between += [[(left + j, low), (left + j, -low)] for j in range(1, columns)]
+            between += [[(left, low + i), (left + columns, low + i)] for i in range(1, rows)]
             name.set(position=(x + width / 2, -low + 1.1), text=part)
             shape[0].set(position=(x + width / 2, low - 1.1), text=f"({rows}, {columns})")
             x += width + self.GAP
+        self._lines.set_segments(between)
 
 
 def grid(reach, count=81):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.collections import LineCollection
+from matplotlib.patches import Rectangle
 
 from dlkit import _svg, network, plots, training
 from dlkit.live import WITHOUT_KERNEL, choice, int_slider, live, log_slider, player, slider
@@ -211,6 +212,87 @@ def test_lines_of_one_look_are_one_path_from_corner_to_corner():
     np.testing.assert_allclose(fig.bbox.height - corners[:, 1], expected[:, 1], atol=0.06)
 
 
+def shapes_with_a_short_way(ax):
+    """Lines, rectangles and boxed words, with all that may be different about them."""
+    ax.set(xlim=(0.1, 1), ylim=(0.01, 10), yscale="log")
+    box = {"facecolor": "white", "edgecolor": "red", "alpha": 0.5, "pad": 3}
+    return {
+        "line": ax.plot(T, T + 0.1)[0],
+        "line that leaves the axes": ax.plot(T, 100 * T - 20, color="#12345678", linewidth=3)[0],
+        "dashed line": ax.plot(T, np.sin(99 * T) + 2, "--", linewidth=2, solid_capstyle="round")[0],
+        "line with gaps": ax.plot(T, np.where(T > 0.5, np.nan, T), alpha=0.3, dash_joinstyle="bevel")[0],
+        "no line": ax.plot(T, T, linestyle="none")[0],
+        "line in inches": ax.plot([0, 1], [0.5, 0.5], transform=ax.transAxes, clip_on=False)[0],
+        "rectangle": ax.add_patch(Rectangle((0.2, 0.1), 0.3, 2, facecolor="#F5D9A3", edgecolor="black")),
+        "bar that leaves the axes": ax.bar([0.5], [99], width=0.1, alpha=0.4)[0],
+        "sideways bar, empty": ax.barh([1], [0.7], height=0.5, facecolor="none", edgecolor="blue", lw=1.5)[0],
+        "turned rectangle": ax.add_patch(Rectangle((0.3, 0.1), 0.3, 2, angle=20)),
+        "dashed rectangle": ax.add_patch(Rectangle((0.2, 0.1), 0.3, 2, fill=False, linestyle="--")),
+        "hatched rectangle": ax.add_patch(Rectangle((0.2, 0.1), 0.3, 2, hatch="/")),
+        "box": ax.text(0.5, 1, "so", bbox=box, ha="right", va="top", rotation=30),
+        "round box": ax.text(0.5, 1, "so\nit is", bbox={"boxstyle": "round", "facecolor": "yellow"}),
+    }
+
+
+def paths(fragment):
+    """The paths of a fragment outside of letters and definitions: (corners, look), in its coordinates."""
+    found = []
+    for path in ElementTree.fromstring(f"<svg>{fragment}</svg>").findall("./path"):
+        x = y = 0.0
+        corners = []
+        for command, numbers in re.findall(r"([A-Za-z])([-\d. \n]*)", path.get("d")):
+            values = [float(number) for number in numbers.split()]
+            if command == "z":
+                continue
+            x, y = {"H": [*values, y], "V": [x, *values]}.get(command, values)[-2:]
+            corners.append((x, y))
+        dx, dy = map(float, re.findall(r"[-\d.]+", path.get("transform", "0 0")))
+        look = dict(re.findall(r"([\w-]+): ([^;]+)", path.get("style", ""))) | path.attrib
+        look = {name: look[name] for name in LOOK & look.keys()}
+        look |= {name: look[name].replace(",", " ") for name in {"stroke-dasharray"} & look.keys()}
+        if look.get("stroke", "none") == "none":
+            look = {name: value for name, value in look.items() if not name.startswith("stroke")}
+        usual = {"stroke-dashoffset": "0", "stroke-width": "1"}
+        look = {name: value for name, value in look.items() if usual.get(name) != value}
+        look |= {name: f"{float(look[name]):.2g}" for name in look if name.endswith("opacity")}
+        clip = fragment.split(path.get("clip-path")[5:-1])[-1] if path.get("clip-path") else ""
+        found.append(
+            (np.array(corners) + (dx, dy), look, re.findall(r'(?:x|y|width|height)="([^"]+)"', clip))
+        )
+    return found
+
+
+LOOK = {"fill", "fill-opacity", "opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray"}
+LOOK |= {"stroke-dashoffset", "stroke-linecap", "stroke-linejoin"}
+
+
+@pytest.mark.parametrize("kind", shapes_with_a_short_way(plots.figure()[1]))
+def test_the_short_way_draws_what_matplotlib_draws(kind):
+    fig, ax = plots.figure()
+    fig.set_dpi(72)
+    made = shapes_with_a_short_way(ax)
+    fig.draw_without_rendering()
+    for artist in ax.get_children():
+        artist.set_visible(artist is made[kind])
+    artist = made[kind]
+    artist.set_animated(True)
+    theirs = _svg.FragmentRenderer(fig, "ao", 1, "a")
+    artist.draw(theirs)
+    theirs = theirs.fragment()
+    for _ in range(2):  # words that were laid out once go another way
+        ours = "".join(_svg.moving_layers(fig, "a")[:2])
+        assert len(paths(ours)) == len(paths(theirs))
+        for (corners, look, clip), (their_corners, their_look, their_clip) in zip(
+            paths(ours), paths(theirs), strict=True
+        ):
+            edges = np.array([[-1, -1], fig.bbox.size + 1])  # what lies beyond is not seen
+            seen, theirs_seen = np.clip(corners, *edges), np.clip(their_corners, *edges)
+            np.testing.assert_allclose(seen, theirs_seen, atol=0.11)
+            assert look == their_look
+            inside = np.all((their_corners >= 0) & (their_corners <= fig.bbox.size))
+            assert clip == their_clip or (not clip and inside)
+
+
 def artists():
     """One of each kind of artist that a section might move."""
     fig, ax = plots.figure()
@@ -273,14 +355,18 @@ def test_a_label_of_an_axis_changes_although_it_is_marked_as_moving():
 
 def test_two_figures_on_one_page_share_no_id():
     ids = [
-        set(re.findall(r' id="([^"]+)"', still(f) + moving(f))) for f in (power_curve()[0], power_curve()[0])
+        set(re.findall(r""" id=["']([^"']+)["']""", still(f) + moving(f)))
+        for f in (power_curve()[0], power_curve()[0])
     ]
     assert ids[0]
     assert not ids[0] & ids[1]
 
 
 def test_every_reference_of_a_fragment_leads_to_an_id_in_it():
-    figure, _, _ = power_curve()
+    fig, ax = plots.figure()
+    ax.set_xlim(0.2, 0.8)  # what leaves the axes is cut off by what has an id
+    (line,) = ax.plot(T, T, animated=True)
+    figure = live(fig, lambda n: line.set_ydata(T**n), alt="a line", n=int_slider(1, 1, 3, "n"))
     for fragment in (still(figure), moving(figure)):
         used = set(re.findall(r'href="#([^"]+)"', fragment)) | set(re.findall(r"url\(#([^)]+)\)", fragment))
         assert used

@@ -460,8 +460,19 @@ def test_matrices_are_drawn_to_size():
         ends = [(face.get_x(), face.get_x() + face.get_width()) for face in faces]
         assert all(right < left for (_, right), (left, _) in itertools.pairwise(ends))  # none on another
         assert {t.get_text() for t in ax.texts} == {"=", *colors, *(str(shape) for shape in shapes)}
-        inner = [lines.get_segments() for lines in ax.collections]
-        assert [len(segments) for segments in inner] == [n + m - 2 for n, m in shapes]
+        (inner,) = ax.collections  # the lines between the squares of all matrices
+        expected = [
+            [(left + j, face.get_y()), (left + j, face.get_y() + n)]
+            for face, (left, _), (n, m) in zip(faces, ends, shapes, strict=True)
+            for j in range(1, m)
+        ]
+        expected += [
+            [(left, face.get_y() + i), (right, face.get_y() + i)]
+            for face, (left, right), (n, m) in zip(faces, ends, shapes, strict=True)
+            for i in range(1, n)
+        ]
+        drawn_lines = [[tuple(corner) for corner in line] for line in inner.get_segments()]
+        assert sorted(drawn_lines) == sorted(expected)
     assert _svg.moving_layers(fig, "n")
 
 
