@@ -134,24 +134,15 @@ class FragmentRenderer(RendererSVG):
 
     def write_text(self, x, y, s, prop, angle, ismath, color, alpha):
         """Write a line of text; the outline of each letter once in a figure."""
-        letters, bars = _outlines(s, prop, bool(ismath))
-        self.define(name for name, *_ in letters)
-        used = "".join(
-            f"<use href='#{self.page}g{name}' x='{place:.0f}'/>"
-            if (level, scale) == (0, 1)
-            else f"<use href='#{self.page}g{name}' "
-            f"transform='translate({place:.0f} {level:.0f}) scale({scale:.3g})'/>"
-            for name, place, level, scale in letters
-        )
+        letters, outlines = _letters(self.page, s, prop, bool(ismath))
+        self.define(letters)
         fill = f' fill="{color}"' if color != "#000000" or self.on_paper else ""
         fill += f' opacity="{alpha:.2g}"' if alpha < 1 else ""
         size = prop.get_size_in_points() / TEXT_TO_PATH.FONT_SCALE / UNITS
         turn = f" rotate({-angle:g})" if angle else ""
         self.write(
             f'<g transform="translate({x:.1f} {y:.1f}){turn} scale({size:.4g} {-size:.4g})"{fill}>'
-            + used
-            + (f'<path d="{bars}"/>' if bars else "")
-            + "</g>"
+            f"{outlines}</g>"
         )
 
 
@@ -427,7 +418,7 @@ def _dots(line, renderer):
 def _segments(lines, renderer):
     """Many lines, those of one look as one path."""
     lines.update_scalarmappable()
-    segments, height, paths = lines.get_segments(), renderer.height, {}
+    segments, height, paths = [path.vertices for path in lines.get_paths()], renderer.height, {}
     looks = (
         [tuple(color) for color in lines.get_colors()],
         lines.get_linewidths(),
@@ -534,6 +525,19 @@ def _outline(box, x, y, renderer):
     """The outline of a text's box, seen from the text's place (x, y)."""
     from_there = box.get_transform() + Affine2D().translate(-x, -y).scale(1, -1)
     return renderer._convert_path(box.get_path(), from_there)
+
+
+@functools.lru_cache(maxsize=4096)
+def _letters(page, s, prop, ismath):
+    """The letters of a line, and what puts them where they belong on a page that has them."""
+    letters, bars = _outlines(s, prop, ismath)
+    placed = "".join(
+        f"<use href='#{page}g{name}' x='{place:.0f}'/>"
+        if (level, scale) == (0, 1)
+        else f"<use href='#{page}g{name}' transform='translate({place:.0f} {level:.0f}) scale({scale:.3g})'/>"
+        for name, place, level, scale in letters
+    )
+    return [name for name, *_ in letters], placed + (f'<path d="{bars}"/>' if bars else "")
 
 
 @functools.lru_cache(maxsize=4096)
