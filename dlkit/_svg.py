@@ -33,7 +33,7 @@ COMMANDS = [b"M", b"L", b"Q", b"C", b"z"]
 # One for all renderers, because it remembers the formulas that it has read, and reading one takes 4 ms.
 TEXT_TO_PATH = TextToPath()
 UNITS = 10  # of an outline, to a unit of TEXT_TO_PATH: whole numbers are then exact enough
-NUMBERS, OUTLINES = {}, {}  # a number for each letter of a font, and its outline as SVG
+NUMBERS, OUTLINES = {}, {}  # a number for each letter of a font and for each known line, and its outline
 LAYOUTS = {}  # where the lines of a text stand, seen from its place
 CIRCLE = MarkerStyle("o").get_path().transformed(MarkerStyle("o").get_transform()).vertices
 
@@ -49,14 +49,15 @@ class FragmentRenderer(RendererSVG):
     digits : int
         Decimals of a coordinate, in points.
     page : str
-        Begins the id of every letter: all fragments of one figure use the same letters.
+        Begins the id of every outline: all fragments of one figure use the same ones.
     defined : set
-        The letters that another fragment has already brought to the page.
+        The outlines that another fragment has already brought to the page: of letters, by their numbers,
+        and of whole lines of text, by their words and font.
     """
 
     def __init__(self, fig, prefix, digits, page, defined=()):
         self.prefix, self.digits, self.on_paper, self._ids = prefix, digits, False, {}
-        self.page, self.defined, self.drawn_texts = page, set(defined), []
+        self.page, self.defined, self.drawn_texts, self.lines = page, set(defined), [], set()
         # A heat map keeps its colors in both themes, so what is drawn on it must keep them, too.
         self.papers = {ax for ax in fig.axes if ax.images}
         self._paper = {_corners(ax.bbox) for ax in self.papers}
@@ -124,18 +125,24 @@ class FragmentRenderer(RendererSVG):
         self.drawn_texts.append((x, y, s, angle, ismath))
         self.write_text(x, y, s, prop, angle, ismath, to_hex(gc.get_rgb()), alpha)
 
-    def define(self, letters):
-        """Write the outlines of letters that are not on the page yet."""
-        new = dict.fromkeys(name for name in letters if name not in self.defined)
+    def define(self, outlines):
+        """Write the outlines that are not on the page yet."""
+        new = dict.fromkeys(name for name in outlines if name not in self.defined)
         self.defined.update(new)
         if new:
-            outlines = (f"<path id='{self.page}g{name}' d='{OUTLINES[name]}'/>" for name in new)
-            self.write(f"<defs>{''.join(outlines)}</defs>")
+            known = ((_number(name), _outline(name)) for name in new)
+            paths = "".join(f"<path id='{self.page}g{number}' d='{outline}'/>" for number, outline in known)
+            self.write(f"<defs>{paths}</defs>")
 
     def write_text(self, x, y, s, prop, angle, ismath, color, alpha):
-        """Write a line of text; the outline of each letter once in a figure."""
-        letters, outlines = _letters(self.page, s, prop, bool(ismath))
-        self.define(letters)
+        """Write a line of text: all at once if the page knows it, else letter by letter."""
+        line = s, prop, bool(ismath)
+        self.lines.add(line)
+        if line in self.defined:
+            outlines = f"<use href='#{self.page}g{_number(line)}'/>"
+        else:
+            letters, outlines = _letters(self.page, *line)
+            self.define(letters)
         fill = f' fill="{color}"' if color != "#000000" or self.on_paper else ""
         fill += f' opacity="{alpha:.2g}"' if alpha < 1 else ""
         size = prop.get_size_in_points() / TEXT_TO_PATH.FONT_SCALE / UNITS
@@ -146,7 +153,7 @@ class FragmentRenderer(RendererSVG):
         )
 
 
-def still_layer(fig, page, letters=()):
+def still_layer(fig, page, outlines=()):
     """Draw everything that is not animated, on no background.
 
     Parameters
@@ -154,20 +161,20 @@ def still_layer(fig, page, letters=()):
     fig : matplotlib.figure.Figure
     page : str
         Begins every id, so that two figures on one page never share one.
-    letters : iterable
-        Letters that the moving layers will use, to be brought along.
+    outlines : iterable
+        Outlines that the moving layers will use, to be brought along.
 
     Returns
     -------
     svg : str
         SVG elements, without the ``<svg>`` around them.
     defined : set
-        The letters that it brings to the page.
+        The outlines that it brings to the page.
     """
     for ax in fig.axes:
         ax.apply_aspect()  # else axes of equal scales move to their place only while they are drawn
     renderer = FragmentRenderer(fig, page + "s", digits=2, page=page)
-    renderer.define(letters)
+    renderer.define(outlines)
     with _without_backgrounds(fig):
         fig.draw(renderer)  # leaves animated artists out, since it is not saving to a file
     return renderer.fragment(), renderer.defined
@@ -182,21 +189,21 @@ def moving_layers(fig, page, defined=()):
     page : str
         Begins every id, as in the still layer.
     defined : set
-        The letters that the still layer has brought to the page.
+        The outlines that the still layer has brought to the page.
 
     Returns
     -------
     under, over : str
         What lies below the still layer (zorder under 1, such as images), and what lies above.
-    letters : set
-        All letters that are on the page now.
+    outlines : set
+        All letters and lines that were used.
     """
     under = FragmentRenderer(fig, page + "u", digits=1, page=page, defined=defined)
     over = FragmentRenderer(fig, page + "o", digits=1, page=page)
     over.defined = under.defined  # one set for both: they come to the page together
     for artist in _moving(fig):
         _draw(artist, under if artist.get_zorder() < 1 else over)
-    return under.fragment(), over.fragment(), under.defined
+    return under.fragment(), over.fragment(), under.defined | under.lines | over.lines
 
 
 def unmark_inner_artists(fig):
@@ -509,7 +516,7 @@ def _text(artist, renderer):
         if len(LAYOUTS) > 10_000:
             LAYOUTS.clear()
         words = [(left - x, top - y, *rest) for left, top, *rest in renderer.drawn_texts]
-        LAYOUTS[key] = box and _outline(box, x, renderer.height - y, renderer), words
+        LAYOUTS[key] = box and _box(box, x, renderer.height - y, renderer), words
     else:
         outline, words = LAYOUTS[key]
         if outline:
@@ -521,7 +528,7 @@ def _text(artist, renderer):
             renderer.write_text(x + dx, y + dy, s, font, angle, ismath, to_hex(color), alpha)
 
 
-def _outline(box, x, y, renderer):
+def _box(box, x, y, renderer):
     """The outline of a text's box, seen from the text's place (x, y)."""
     from_there = box.get_transform() + Affine2D().translate(-x, -y).scale(1, -1)
     return renderer._convert_path(box.get_path(), from_there)
@@ -530,32 +537,46 @@ def _outline(box, x, y, renderer):
 @functools.lru_cache(maxsize=4096)
 def _letters(page, s, prop, ismath):
     """The letters of a line, and what puts them where they belong on a page that has them."""
-    letters, bars = _outlines(s, prop, ismath)
-    placed = "".join(
-        f"<use href='#{page}g{name}' x='{place:.0f}'/>"
-        if (level, scale) == (0, 1)
-        else f"<use href='#{page}g{name}' transform='translate({place:.0f} {level:.0f}) scale({scale:.3g})'/>"
-        for name, place, level, scale in letters
-    )
-    return [name for name, *_ in letters], placed + (f'<path d="{bars}"/>' if bars else "")
+    places, outlines, bars = _glyphs(s, prop, ismath)
+    letters, placed = [], ""
+    for key, x, y, scale in places:
+        if not len(outlines[key][0]):
+            continue  # a space
+        letters.append(number := _number(key))
+        if number not in OUTLINES:
+            OUTLINES[number] = _in_units(*outlines[key])
+        place = f"x='{UNITS * x:.0f}'"
+        if (y, scale) != (0, 1):
+            place = f"transform='translate({UNITS * x:.0f} {UNITS * y:.0f}) scale({scale:.3g})'"
+        placed += f"<use href='#{page}g{number}' {place}/>"
+    bars = " ".join(_in_units(*bar) for bar in bars)
+    return letters, placed + (f'<path d="{bars}"/>' if bars else "")
 
 
-@functools.lru_cache(maxsize=4096)
-def _outlines(s, prop, ismath):
-    """The letters of a line, (number, place, level, scale) of each, and the bars of its fractions."""
+def _glyphs(s, prop, ismath):
+    """What a line consists of: (key, x, y, scale) of its letters, outlines by key, and bars of fractions."""
     if ismath:
-        places, outlines, bars = TEXT_TO_PATH.get_glyphs_mathtext(prop, s)
-    else:
-        places, outlines, bars = TEXT_TO_PATH.get_glyphs_with_font(TEXT_TO_PATH._get_font(prop), s)
-    for name, outline in outlines.items():
-        if name not in NUMBERS:
-            NUMBERS[name] = len(NUMBERS)
-            OUTLINES[NUMBERS[name]] = _in_units(*outline)
-    letters = [(NUMBERS[name], UNITS * x, UNITS * y, scale) for name, x, y, scale in places]
-    return letters, " ".join(_in_units(np.asarray(corners), codes) for corners, codes in bars)
+        return TEXT_TO_PATH.get_glyphs_mathtext(prop, s)
+    return TEXT_TO_PATH.get_glyphs_with_font(TEXT_TO_PATH._get_font(prop), s)
+
+
+def _number(name):
+    """The number of an outline: that of a letter stands for itself."""
+    return name if type(name) is int else NUMBERS.setdefault(name, len(NUMBERS))
+
+
+def _outline(name):
+    """The outline of a letter that has been used, or of a line of text, as SVG."""
+    number = _number(name)
+    if number not in OUTLINES:
+        places, outlines, bars = _glyphs(*name)
+        letters = [(scale * outlines[key][0] + (x, y), outlines[key][1]) for key, x, y, scale in places]
+        parts = [_in_units(*part) for part in (*letters, *bars) if len(part[0])]
+        OUTLINES[number] = "".join(parts)
+    return OUTLINES[number]
 
 
 def _in_units(vertices, codes):
-    path = Path(UNITS * vertices, codes)
+    path = Path(UNITS * np.asarray(vertices), codes)
     text = _path.convert_to_string(path, None, None, False, None, 0, COMMANDS, False)
     return re.sub(r"([A-Za-z]) | ?\n", r"\1", text.decode("ascii"))

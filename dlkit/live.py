@@ -188,11 +188,11 @@ class Live(widgets.VBox):
 
     def _show_svg(self):
         if self.fig.stale or not self._still_sent:  # animated artists do not make their figure stale
-            *_, letters = _svg.moving_layers(self.fig, self._prefix)
-            still, self._letters = _svg.still_layer(self.fig, self._prefix, letters)
+            *_, outlines = _svg.moving_layers(self.fig, self._prefix)
+            still, self._outlines = _svg.still_layer(self.fig, self._prefix, outlines)
             self.fig.stale, self._still_sent = False, True
             self._still.value = self._svg(still, "live-still")
-        under, over, _ = _svg.moving_layers(self.fig, self._prefix, self._letters)
+        under, over, _ = _svg.moving_layers(self.fig, self._prefix, self._outlines)
         self._moving.value = self._svg(under, "live-under") + self._svg(over, "live-over", self.sentence)
 
     def _svg(self, body, layer, sentence=None):

@@ -193,6 +193,22 @@ def test_letters_come_once_with_what_stands_still_and_new_ones_with_what_moves()
     assert not set(there) & set(letters(still(other))[0])
 
 
+def test_words_that_were_there_at_first_are_one_outline_and_others_are_put_together_from_letters():
+    fig, ax = plots.figure()
+    text = ax.text(0.5, 0.5, "", animated=True)
+    words = (r"$W^{[l]} = \frac{1}{2}$", "two\nlines", "a b")
+    figure = live(fig, lambda n: text.set_text(words[n]), alt="words", n=int_slider(0, 0, 2, "n"))
+    used = []
+    for n in (0, 1, 2, 0):
+        figure.sliders["n"].value = n
+        used.append(moving(figure).count("<use"))
+        assert moving(figure).count("<g ") == (1, 2, 1)[n]
+    assert used == [1, 8, 2, 1]
+    (line,) = re.findall(r"<use href='#([^']+)'", moving(figure))
+    (outline,) = re.findall(f"<path id='{line}' d='([^']+)'", still(figure))
+    assert outline.count("M") == 9  # W [ l ] = 1 2, where = has two bars, and the bar of the fraction
+
+
 def test_lines_of_one_look_are_one_path_from_corner_to_corner():
     fig, ax = plots.figure()
     ax.set(xlim=(0, 1), ylim=(0, 1))
