@@ -9,6 +9,7 @@ import base64
 import contextlib
 import functools
 import io
+import math
 import re
 
 import numpy as np
@@ -496,13 +497,13 @@ def _is_plain_text(artist):
 
 def _text(artist, renderer):
     """Draw a text as Matplotlib does, but lay out the same words only once: that takes most of the time."""
-    if type(artist) is Annotation:
-        artist.update_positions(renderer)
-        if not artist._check_xy(renderer):
-            return  # what it points to lies outside of the axes
-    x, y = artist.get_transform().transform(artist.get_unitless_position())
+    if not artist.get_text():
+        return
+    if type(artist) is Annotation and not artist._check_xy(renderer):
+        return  # what it points to lies outside of the axes
+    x, y = _place(artist, renderer)
     y, font, box = renderer.height - y, artist.get_fontproperties(), artist.get_bbox_patch()
-    if not artist.get_text() or not np.isfinite((x, y)).all():
+    if not (math.isfinite(x) and math.isfinite(y)):
         return
     style = box and box.get_boxstyle()
     key = (
@@ -526,6 +527,17 @@ def _text(artist, renderer):
         alpha = color[3] if alpha is None else alpha
         for dx, dy, s, angle, ismath in words:
             renderer.write_text(x + dx, y + dy, s, font, angle, ismath, to_hex(color), alpha)
+
+
+def _place(text, renderer):
+    """Where a text stands, in points from the lower left corner of the figure."""
+    place = text.get_unitless_position()
+    if type(text) is not Annotation:
+        return text.get_transform().transform(place)
+    if (text.xycoords, text.anncoords) == ("data", "offset points"):  # a point, and how far from it
+        return text.axes.transData.transform(text.xy) + np.multiply(place, text.figure.dpi / 72)
+    text.update_positions(renderer)
+    return text.get_transform().transform(place)
 
 
 def _box(box, x, y, renderer):
