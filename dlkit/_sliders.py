@@ -89,6 +89,12 @@ class Knob(widgets.HBox):
             self._settling = False
 
 
+class _Pages(widgets.Play):
+    """Play that keeps to itself where it stands: the slider, which is linked to it, says so already."""
+
+    value = traitlets.CInt().tag(sync=True, echo_update=False)
+
+
 class Player(Knob):
     """A knob over the steps of a stored run, with buttons that play it, pause it and go on by one.
 
@@ -99,7 +105,7 @@ class Player(Knob):
         super().__init__(steps, value, label, str, whole=True)
         stride = max(1, math.ceil(len(steps) * FASTEST / (1000 * SECONDS)))
         pause = max(FASTEST, round(1000 * SECONDS * stride / len(steps)))
-        self.play = widgets.Play(min=0, max=steps[-1], value=value, step=stride, interval=pause)
+        self.play = _Pages(min=0, max=steps[-1], value=value, step=stride, interval=pause)
         self.play.show_repeat = False
         back, on = (
             widgets.Button(description=sign, tooltip=tip, layout=widgets.Layout(width="36px"))
