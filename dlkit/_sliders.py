@@ -89,7 +89,7 @@ class Knob(widgets.HBox):
             self._settling = False
 
 
-class _Pages(widgets.Play):
+class _QuietPlay(widgets.Play):
     """Play that keeps to itself where it stands: the slider, which is linked to it, says so already."""
 
     value = traitlets.CInt().tag(sync=True, echo_update=False)
@@ -105,7 +105,7 @@ class Player(Knob):
         super().__init__(steps, value, label, str, whole=True)
         stride = max(1, math.ceil(len(steps) * FASTEST / (1000 * SECONDS)))
         pause = max(FASTEST, round(1000 * SECONDS * stride / len(steps)))
-        self.play = _Pages(min=0, max=steps[-1], value=value, step=stride, interval=pause)
+        self.play = _QuietPlay(min=0, max=steps[-1], value=value, step=stride, interval=pause)
         self.play.show_repeat = False
         back, on = (
             widgets.Button(description=sign, tooltip=tip, layout=widgets.Layout(width="36px"))

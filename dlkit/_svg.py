@@ -435,12 +435,14 @@ def _segments(lines, renderer):
     if not segments or not all(len(look) for look in looks):
         return ""
     corners = lines.get_transform().transform(np.concatenate(segments))
+    if not np.isfinite(corners).all():
+        lines.draw(renderer)  # Matplotlib knows what to do with a gap in a line
+        return ""
     ends = np.cumsum([len(segment) for segment in segments])
-    finite, places = np.isfinite(corners).all(axis=1).tolist(), corners.tolist()
-    first = 0
+    places, first = corners.tolist(), 0
     for k, end in enumerate(ends.tolist()):
         color, width, dashes = (look[k % len(look)] for look in looks)
-        if width > 0 and all(finite[first:end]):
+        if width > 0:
             strokes = "L".join([f"{x:.1f} {height - y:.1f}" for x, y in places[first:end]])
             paths.setdefault((color, round(float(width), 1), dashes), []).append("M" + strokes)
         first = end
@@ -505,11 +507,11 @@ def _text(artist, renderer):
     y, font, box = renderer.height - y, artist.get_fontproperties(), artist.get_bbox_patch()
     if not (math.isfinite(x) and math.isfinite(y)):
         return
-    style = box and box.get_boxstyle()
+    style = box.get_boxstyle() if box else None
     key = (
         *(artist.get_text(), hash(font), artist.get_ha(), artist.get_va(), artist.get_parse_math()),
         *(artist.get_rotation(), artist.get_rotation_mode(), artist._linespacing, artist._multialignment),
-        *(box and (type(style), *vars(style).values()) or ()),
+        *((type(style), *vars(style).values()) if box else ()),
     )
     if key not in LAYOUTS or artist.get_transform_rotates_text():
         renderer.drawn_texts.clear()

@@ -193,3 +193,11 @@ def test_a_player_takes_some_six_seconds_and_no_picture_is_shorter_than_a_blink(
 def test_the_steps_of_every_slider_go_up():
     for make in KNOBS.values():
         assert all(one < other for one, other in itertools.pairwise(make().steps))
+
+
+def test_a_player_that_hears_where_it_stands_does_not_answer(monkeypatch):
+    play, said = player(3, 9, "t").play, []
+    monkeypatch.setattr(play, "_send", lambda *message, **_: said.append(message))
+    play.set_state({"value": 5})  # as a message from the page does
+    assert play.value == 5
+    assert said == []
