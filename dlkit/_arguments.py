@@ -1,42 +1,126 @@
 """What public functions ask of their arguments, and how they say no.
 
-Each check returns the argument in the form that the caller computes with, or raises a ValueError that names
-the argument, what was found, and what was expected.
+Each check returns the argument in the form that the caller computes with.  Otherwise it names the argument,
+what was found and what was expected: in a TypeError where the type is wrong, as text in place of a number is,
+and in a ValueError where a value or a shape is.
 """
 
-import math
+import decimal
+import numbers as kinds
+import sys
 
 import numpy as np
 
+LARGEST = sys.float_info.max
+NUMBER = (kinds.Real, decimal.Decimal, np.bool_)
 
-def matrix(name, value, shape="(rows, columns)"):
-    """A two-dimensional array of finite numbers with at least one row and one column."""
+
+class NotFinite(ValueError):
+    """What was given, or what came out, holds NaN or infinity."""
+
+
+def numbers(name, value):
+    """An array of floats; float32 stays float32."""
+    if isinstance(value, tuple) and hasattr(value, "_fields"):  # a record is no list of numbers
+        raise TypeError(_not_numbers(name, value))
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must hold rows of one length; got {_short(value)}") from None
+    except Exception as error:  # what others' arrays say if they cannot be NumPy's
+        raise TypeError(f"{_not_numbers(name, value)}: {error}") from None
+    if array.dtype in (np.float32, np.float64):
+        return array
+    if array.dtype.kind == "O":
+        return _from_objects(name, value, array)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(_not_numbers(name, value))
+    return array.astype(np.float64)
+
+
+def finite(name, array):
+    """The same array, if it holds neither NaN nor infinity."""
+    with np.errstate(all="ignore"):
+        if np.isfinite(array.sum()):  # one pass: a single NaN or infinity shows in the sum
+            return array
+    bad = ~np.isfinite(array)
+    if bad.any():
+        where = tuple(int(i) for i in np.argwhere(bad)[0])
+        raise NotFinite(
+            f"{name} must be finite; {int(bad.sum())} of its {array.size} values are not, "
+            f"the first at {where}: {float(array[where])}"
+        )
+    return array
+
+
+def table(name, value, shape="(rows, columns)"):
+    """A two-dimensional array with at least one row and one column, not searched for NaN."""
     array = numbers(name, value)
     if array.ndim != 2:
         raise ValueError(f"{name} has shape {array.shape}; expected two dimensions, {shape}")
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}; expected {shape}, both at least 1")
+    return array
+
+
+def matrix(name, value, shape="(rows, columns)"):
+    """A two-dimensional array of finite numbers with at least one row and one column."""
+    return finite(name, table(name, value, shape))
+
+
+def vector(name, value, shape="(k,)"):
+    """A one-dimensional array of finite numbers with at least one element."""
+    array = numbers(name, value)
+    if array.ndim != 1:
+        raise ValueError(f"{name} has shape {array.shape}; expected one dimension, {shape}")
+    if array.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {array.shape}; expected {shape}, at least 1")
     return finite(name, array)
 
 
-def numbers(name, value):
-    """An array of floats; float32 stays float32."""
-    try:
-        array = np.asarray(value)
-        return array if array.dtype in (np.float32, np.float64) else array.astype(np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{name} must hold numbers only; got {_short(value)}") from None
+def shaped(name, value, shape, meaning):
+    """An array of finite numbers of exactly this shape."""
+    array = numbers(name, value)
+    if array.shape != tuple(shape):
+        raise ValueError(f"{name} has shape {array.shape}; expected {tuple(shape)}, {meaning}")
+    return finite(name, array)
 
 
-def finite(name, array):
-    """The same array, if it holds neither NaN nor infinity."""
-    bad = ~np.isfinite(array)
-    if bad.any():
-        where = tuple(int(i) for i in np.argwhere(bad)[0])
-        raise ValueError(
-            f"{name} must be finite; {int(bad.sum())} of its {array.size} values are not, "
-            f"the first at {where}: {float(array[where])}"
-        )
+def examples(X, Y, of="", labels="(k, m)"):
+    """Examples and their labels: X (n_x, m) and Y (k, m), finite; `of` says whose they are."""
+    X, Y = matrix(f"{of}X", X, "(n_x, m)"), matrix(f"{of}Y", Y, labels)
+    same_columns(X, Y, of)
+    return X, Y
+
+
+def same_columns(X, Y, of=""):
+    """Complain if two tables do not have a column each for every example."""
+    if X.shape[1] == Y.shape[1]:
+        return
+    both = f"{of}X has shape {X.shape} and {of}Y has shape {Y.shape}"
+    raise ValueError(f"{both}; expected as many columns, one for each example{_turned(X.shape, Y.shape)}")
+
+
+def same_rows(name, X, n_x, meaning):
+    """Complain if a table X does not have n_x rows, one for each feature."""
+    if len(X) != n_x:
+        turned = "; are the examples in columns? write X.T" if X.shape[1] == n_x else ""
+        raise ValueError(f"{name} has shape {X.shape}; expected (n_x, m) with n_x = {n_x}, {meaning}{turned}")
+
+
+def same_shape(name, one, other_name, other):
+    """Complain if two arrays differ in shape."""
+    if one.shape != other.shape:
+        both = f"{name} has shape {one.shape} and {other_name} has shape {other.shape}"
+        turned = f"; write {name}.T" if one.ndim == 2 and one.shape == other.shape[::-1] else ""
+        raise ValueError(f"{both}; expected the same{turned}")
+
+
+def column(name, value, n, meaning):
+    """A column (n, 1), as weights are."""
+    array = matrix(name, value, "(n_x, 1)")
+    if array.shape != (n, 1):
+        raise ValueError(f"{name} has shape {array.shape}; expected (n_x, 1) = ({n}, 1), {meaning}")
     return array
 
 
@@ -53,17 +137,11 @@ def labels(name, value, m):
     return array
 
 
-def column(name, value, n, meaning):
-    """A column (n, 1), as weights are."""
-    array = matrix(name, value, "(n_x, 1)")
-    if array.shape != (n, 1):
-        raise ValueError(f"{name} has shape {array.shape}; expected (n_x, 1) = ({n}, 1), {meaning}")
-    return array
-
-
 def scalar(name, value):
     """One finite number, also when it comes as an array of one element."""
-    if isinstance(value, (int, float)) and math.isfinite(value):  # nearly always: quick, and the same
+    if isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name} must be a number; got {value}")
+    if isinstance(value, (int, float)) and -LARGEST <= value <= LARGEST:  # nearly always: quick, and the same
         return float(value)
     array = numbers(name, value)
     if array.size != 1:
@@ -79,41 +157,19 @@ def positive(name, value):
     return number
 
 
-def between(name, value, low, high):
-    """A number with low <= number <= high."""
-    number = scalar(name, value)
-    if not low <= number <= high:
-        raise ValueError(f"{name} must lie between {low:g} and {high:g}; got {number:g}")
-    return number
-
-
-def count(name, value, least=0):
-    """A whole number that is not below `least`."""
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise ValueError(f"{name} must be a whole number of at least {least}; got {_short(value)}")
-    if value < least:
-        raise ValueError(f"{name} must be at least {least}; got {value}")
-    return int(value)
-
-
-def _short(value):
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-def shaped(name, value, shape, meaning):
-    """An array of finite numbers of exactly this shape."""
-    array = numbers(name, value)
-    if array.shape != tuple(shape):
-        raise ValueError(f"{name} has shape {array.shape}; expected {tuple(shape)}, {meaning}")
-    return finite(name, array)
-
-
 def not_negative(name, value):
     """A finite number that is 0 or above."""
     number = scalar(name, value)
     if number < 0:
         raise ValueError(f"{name} must be at least 0; got {number:g}")
+    return number
+
+
+def between(name, value, low, high):
+    """A number with low <= number <= high."""
+    number = scalar(name, value)
+    if not low <= number <= high:
+        raise ValueError(f"{name} must lie between {low:g} and {high:g}; got {number:g}")
     return number
 
 
@@ -125,20 +181,71 @@ def below_one(name, value):
     return number
 
 
+def count(name, value, least=0):
+    """A whole number that is not below `least`."""
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        instead = f"; write {int(value)}" if isinstance(value, float) and value.is_integer() else ""
+        raise TypeError(f"{name} must be a whole number of at least {least}; got {_found(value)}{instead}")
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}; got {value}")
+    return int(value)
+
+
 def generator(name, value):
     """A numpy.random.Generator."""
     if not isinstance(value, np.random.Generator):
-        raise ValueError(
-            f"{name} must be a numpy.random.Generator, as default_rng gives; got {_short(value)}"
+        whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool) and value >= 0
+        raise TypeError(
+            f"{name} must be a numpy.random.Generator; got {_found(value)}; "
+            f"write np.random.default_rng({value if whole else 0})"
         )
     return value
 
 
-def vector(name, value, shape="(k,)"):
-    """A one-dimensional array of finite numbers with at least one element."""
-    array = numbers(name, value)
-    if array.ndim != 1:
-        raise ValueError(f"{name} has shape {array.shape}; expected one dimension, {shape}")
-    if array.size == 0:
-        raise ValueError(f"{name} is empty: its shape is {array.shape}; expected {shape}, at least 1")
-    return finite(name, array)
+def _from_objects(name, value, array):
+    """Floats out of an array of Python's objects, if all of them are real numbers."""
+    for where, item in np.ndenumerate(array):
+        if not isinstance(item, NUMBER):
+            found = f", and at {where} {_short(item)}" if array.ndim else ""
+            raise TypeError(_not_numbers(name, value) + found)
+    try:
+        return array.astype(np.float64)
+    except OverflowError:
+        raise NotFinite(f"{name} must be finite; a number in it is too large for a float") from None
+
+
+def _not_numbers(name, value):
+    """The sentence; where the argument stands inside of what was given, with the way to it."""
+    kind, short_name = type(value), name.split()[-1]
+    record = hasattr(value, "_fields") or kind.__module__.startswith("dlkit.")
+    if record and getattr(value, short_name, None) is not None:
+        holder = "run" if kind.__name__ == "Training" else kind.__name__.lower()
+        return f"{name} is {_kind(value)}; write {holder}.{short_name}"
+    return f"{name} must hold numbers only; got {_short(value)}"
+
+
+def _turned(X, Y):
+    """What to write if X, Y or both, of these shapes, are the wrong way round."""
+    if X[0] == Y[1] and not (X[1] == Y[0] and X[1] > Y[1]):
+        return "; are the examples in columns? write X.T"
+    if X[1] == Y[0]:
+        return "; are the examples in columns? write Y.T"
+    if X[0] == Y[0]:
+        return "; are the examples in columns? write X.T and Y.T"
+    return ""
+
+
+def _found(value):
+    """What was given, and of which type it is."""
+    return "None" if value is None else f"{_short(value)}, {_kind(value)}"
+
+
+def _kind(value):
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeioAEIO' or name == 'ndarray' else 'a'} {name}"
+
+
+def _short(value):
+    """What was given, on one line."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else text[:57] + "..."
