@@ -1,6 +1,7 @@
 import hashlib
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlkit import datasets
-from dlkit.datasets import OTHER_THINGS, blobs, cats, circles, digits, houses, moons, spirals
+from dlkit.datasets import OTHER_THINGS, Digits, blobs, cats, circles, digits, houses, moons, spirals
 
 FOLDER = Path(datasets.__file__).parent
 PICTURES = [digits, cats]
 TWO_CLASSES = [circles, moons]
 MANY_CLASSES = [blobs, spirals]
+CUTS_BY_HANDS = [Digits.by_hands, Digits.by_hands_with_dev]
 TOYS = TWO_CLASSES + MANY_CLASSES
 
 
@@ -110,15 +112,104 @@ def test_a_digit_looks_like_itself_when_given_its_shape_again():
     assert zero[3:5, 2].min() > 0.2  # and has ink to its left
 
 
-def test_digits_come_in_fourteen_runs_and_more_than_half_have_their_nearest_neighbor_in_their_own():
+def labels_of_forms(data):
+    return [data.Y[0, data.forms[0] == form].tolist() for form in range(14)]
+
+
+def test_each_form_has_the_130_labels_of_the_first_with_a_few_left_out_and_one_changed():
+    sheet, *others = labels_of_forms(digits())
+    assert len(sheet) == 130
+    assert [130 - len(labels) for labels in others] == [4, 0, 0, 0, 0, 0, 7, 2, 0, 2, 0, 8, 0]
+    assert (sheet[129], others[1][129]) == (8, 3)
+    others[1][129] = 8
+    for labels in others:
+        rest = iter(sheet)
+        assert all(label in rest for label in labels)  # in the same order: `in` uses up what it has passed
+
+
+def test_more_than_half_of_the_digits_have_their_nearest_neighbor_on_their_own_form():
     data = digits()
-    labels = "".join(map(str, data.Y[0]))
-    tens = [i for i in range(len(labels)) if labels.startswith("0123456789", i)]
-    starts = [i for k, i in enumerate(tens) if k == 0 or i - tens[k - 1] > 50]
-    run = np.searchsorted(starts, np.arange(len(labels)), side="right")
-    same_run = np.mean(run == run[nearest_neighbors(data.X)])
-    assert len(starts) == 14
-    assert round(100 * same_run) == 53
+    form = data.forms[0]
+    assert round(100 * np.mean(form == form[nearest_neighbors(data.X)])) == 54
+    assert round(100 * np.sum((np.bincount(form) / form.size) ** 2)) == 7  # by chance
+
+
+@pytest.mark.parametrize("cut", CUTS_BY_HANDS)
+def test_the_parts_by_hands_are_all_digits_in_order_and_share_no_form(cut):
+    data = digits()
+    parts = cut(data)
+    np.testing.assert_array_equal(np.hstack([part.X for part in parts]), data.X)
+    np.testing.assert_array_equal(np.hstack([part.Y for part in parts]), data.Y)
+    starts = np.cumsum([0, *(part.Y.size for part in parts)])
+    forms = [set(data.forms[0, a:b]) for a, b in pairwise(starts)]
+    assert [len(some) for some in forms] == {2: [11, 3], 3: [8, 3, 3]}[len(parts)]
+    assert sum(len(some) for some in forms) == len(set.union(*forms)) == 14
+
+
+@pytest.mark.parametrize("cut", CUTS_BY_HANDS)
+def test_every_class_has_about_a_tenth_of_each_part_by_hands(cut):
+    for part in cut(digits()):
+        shares = np.bincount(part.Y[0], minlength=10) / part.Y.size
+        assert 0.09 < shares.min() < shares.max() < 0.11
+
+
+def test_the_test_part_is_the_same_with_and_without_a_dev_part():
+    data = digits()
+    np.testing.assert_array_equal(data.by_hands()[1].X, data.by_hands_with_dev().test.X)
+
+
+@pytest.mark.parametrize("cut", CUTS_BY_HANDS)
+def test_changing_a_part_by_hands_changes_neither_the_data_nor_the_next_call(cut):
+    data = digits()
+    for part in cut(data):
+        assert part.X.flags.c_contiguous
+        part.X[:] = 7
+        part.Y[:] = 7
+    np.testing.assert_array_equal(data.X, digits().X)
+    np.testing.assert_array_equal(data.Y, digits().Y)
+    assert max(part.X.max() for part in cut(data)) == 1
+
+
+@pytest.mark.parametrize("cut", CUTS_BY_HANDS)
+@pytest.mark.parametrize("name", ["X", "Y"])
+def test_digits_that_were_chosen_before_are_not_cut_by_hands(cut, name):
+    data = digits()
+    fewer = data._replace(**{name: getattr(data, name)[:, 1:]})
+    with pytest.raises(ValueError, match=rf"^{name} has shape \(\d+, 1796\); expected 1797 columns"):
+        cut(fewer)
+
+
+def read_by_nearest_neighbor(X, Y, X_new):
+    """The labels that the nearest neighbors have; sixteenths, squared and added, are exact."""
+    distances = np.sum(X**2, axis=0) - 2 * X_new.T @ X  # but for a number a row
+    return Y[:, distances.argmin(axis=1)]
+
+
+def read_right(order, start):
+    """How many digits from `start` on the nearest neighbor among those before reads right."""
+    data = digits()
+    X, Y = data.X[:, order], data.Y[:, order]
+    said = read_by_nearest_neighbor(X[:, :start], Y[:, :start], X[:, start:])
+    return np.count_nonzero(said == Y[:, start:])
+
+
+def test_the_nearest_neighbor_reads_366_of_382_digits_by_hands_it_has_not_seen():
+    (X, Y), test = digits().by_hands()
+    assert np.count_nonzero(read_by_nearest_neighbor(X, Y, test.X) == test.Y) == 366
+    assert test.Y.size == 382
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_nearest_neighbor_reads_over_97_percent_of_as_many_digits_dealt_at_random(seed):
+    order = np.random.default_rng(seed).permutation(1797)
+    assert read_right(order, 1415) > 0.97 * 382
+
+
+def test_the_usual_cut_at_1437_runs_through_a_form_and_changes_no_answer_of_the_nearest_neighbor():
+    in_order, form = np.arange(1797), digits().forms[0]
+    assert form[1436] == form[1437] == 11
+    assert read_right(in_order, 1437) == 344
+    assert read_right(np.delete(in_order, np.s_[1415:1437]), 1415) == 344
 
 
 # --- cats -----------------------------------------------------------------------------------------------
@@ -326,7 +417,6 @@ def test_anything_but_a_generator_is_refused_by_name(toy, rng):
     ("arguments", "message"),
     [
         ({"m": 1}, "m must be at least 2; got 1"),
-        ({"m": 2.5}, "m must be a whole number of at least 2; got 2.5"),
         ({"noise": -0.1}, "noise must lie between 0 and 10; got -0.1"),
         ({"noise": np.nan}, "noise must be finite"),
     ],
@@ -334,6 +424,12 @@ def test_anything_but_a_generator_is_refused_by_name(toy, rng):
 def test_numbers_outside_their_range_are_refused_by_name(toy, arguments, message):
     with pytest.raises(ValueError, match=f"^{message}"):
         toy(np.random.default_rng(0), **arguments)
+
+
+@pytest.mark.parametrize("toy", TOYS)
+def test_a_number_of_examples_that_is_not_whole_is_refused_by_name(toy):
+    with pytest.raises(TypeError, match=r"^m must be a whole number of at least 2; got 2\.5"):
+        toy(np.random.default_rng(0), m=2.5)
 
 
 @pytest.mark.parametrize("toy", MANY_CLASSES)
