@@ -49,6 +49,8 @@ def finite(name, array):
         raise NotFinite(
             f"{name} must be finite; {int(bad.sum())} of its {array.size} values are not, "
             f"the first at {where}: {float(array[where])}"
+            if array.ndim
+            else f"{name} must be finite; got {float(array)}"
         )
     return array
 
@@ -57,7 +59,9 @@ def table(name, value, shape="(rows, columns)"):
     """A two-dimensional array with at least one row and one column, not searched for NaN."""
     array = numbers(name, value)
     if array.ndim != 2:
-        raise ValueError(f"{name} has shape {array.shape}; expected two dimensions, {shape}")
+        raise ValueError(
+            f"{name} has shape {array.shape}; expected two dimensions, {shape}{_folded(name, array)}"
+        )
     if array.size == 0:
         raise ValueError(f"{name} is empty: its shape is {array.shape}; expected {shape}, both at least 1")
     return array
@@ -116,24 +120,12 @@ def same_shape(name, one, other_name, other):
         raise ValueError(f"{both}; expected the same{turned}")
 
 
-def column(name, value, n, meaning):
-    """A column (n, 1), as weights are."""
-    array = matrix(name, value, "(n_x, 1)")
-    if array.shape != (n, 1):
-        raise ValueError(f"{name} has shape {array.shape}; expected (n_x, 1) = ({n}, 1), {meaning}")
-    return array
-
-
-def labels(name, value, m):
-    """Labels of two classes: a row (1, m) of zeros and ones."""
-    array = matrix(name, value, "(1, m)")
-    if array.shape != (1, m):
-        raise ValueError(
-            f"{name} has shape {array.shape}; expected (1, m) = (1, {m}), a label for each example"
-        )
+def zeros_and_ones(name, array):
+    """The same array, if it holds nothing else: labels of two classes."""
     other = array[(array != 0) & (array != 1)]
     if other.size:
-        raise ValueError(f"{name} must hold 0 and 1 only; found {other[0]:g}")
+        instead = f"; write ({name} + 1) / 2" if (np.abs(array) == 1).all() else ""
+        raise ValueError(f"{name} must hold 0 and 1 only; found {other[0]:g}{instead}")
     return array
 
 
@@ -143,7 +135,10 @@ def scalar(name, value):
         raise TypeError(f"{name} must be a number; got {value}")
     if isinstance(value, (int, float)) and -LARGEST <= value <= LARGEST:  # nearly always: quick, and the same
         return float(value)
-    array = numbers(name, value)
+    try:
+        array = numbers(name, value)
+    except TypeError:
+        raise TypeError(f"{name} must be a number; got {_found(value)}") from None
     if array.size != 1:
         raise ValueError(f"{name} has shape {array.shape}; expected a single number")
     return float(finite(name, array).reshape(-1)[0])
@@ -222,6 +217,13 @@ def _not_numbers(name, value):
         holder = "run" if kind.__name__ == "Training" else kind.__name__.lower()
         return f"{name} is {_kind(value)}; write {holder}.{short_name}"
     return f"{name} must hold numbers only; got {_short(value)}"
+
+
+def _folded(name, array):
+    """What to write to make a table of a flat array."""
+    return f"; write {name}.reshape(-1, 1) for one column, {name}.reshape(1, -1) for one row" * (
+        array.ndim == 1
+    )
 
 
 def _turned(X, Y):

@@ -53,11 +53,12 @@ def probability(w, b, X):
 
     Raises
     ------
+    TypeError
+        If an argument does not hold numbers.
     ValueError
         If the shapes do not fit, or a value is not finite.
     """
-    w, b, X = _checked(w, b, X)
-    return _forward(w, b, X)
+    return sigmoid(_sums(*_checked(w, b, X)))
 
 
 def predict(w, b, X, threshold=0.5):
@@ -77,6 +78,8 @@ def predict(w, b, X, threshold=0.5):
 
     Raises
     ------
+    TypeError
+        If an argument does not hold numbers.
     ValueError
         If the shapes do not fit, a value is not finite, or the threshold is outside [0, 1].
     """
@@ -102,10 +105,13 @@ def cost(w, b, X, Y):
 
     Raises
     ------
+    TypeError
+        If an argument does not hold numbers.
     ValueError
         If the shapes do not fit, a value is not finite, or a label is neither 0 nor 1.
     """
-    return _cost(*_checked(w, b, X, Y))
+    w, b, X, Y = _checked_with_labels(w, b, X, Y)
+    return _mean_loss(_sums(w, b, X), Y)
 
 
 def gradient_loop(w, b, X, Y):
@@ -126,11 +132,13 @@ def gradient_loop(w, b, X, Y):
 
     Raises
     ------
+    TypeError
+        If an argument does not hold numbers.
     ValueError
         If the shapes do not fit, a value is not finite, or a label is neither 0 nor 1.
     """
-    w, b, X, Y = _checked(w, b, X, Y)
-    dw, db = _mean_over_examples.plain(w[:, 0], b, X.T, Y[0])
+    w, b, X, Y = _checked_with_labels(w, b, X, Y)
+    dw, db = _mean_over_examples.plain(w[:, 0], b, arguments.finite("X", X).T, Y[0])
     return Gradient(dw[:, np.newaxis], float(db))
 
 
@@ -139,7 +147,8 @@ def gradient(w, b, X, Y):
 
     Parameters, result and errors are those of :func:`gradient_loop`.
     """
-    return _gradient(*_checked(w, b, X, Y))
+    w, b, X, Y = _checked_with_labels(w, b, X, Y)
+    return _gradient_from(_sums(w, b, X), X, Y)
 
 
 def gradient_compiled(w, b, X, Y):
@@ -148,12 +157,15 @@ def gradient_compiled(w, b, X, Y):
     Parameters, result and errors are those of :func:`gradient_loop`.  The first call compiles, which takes
     a second or two.  Without Numba this is :func:`gradient`.
     """
-    w, b, X, Y = _checked(w, b, X, Y)
     if not available():
-        return _gradient(w, b, X, Y)
+        return gradient(w, b, X, Y)
+    w, b, X, Y = _checked_with_labels(w, b, X, Y)
     # Each example in one piece in memory; the kernel is compiled for float64 only.
-    examples = np.ascontiguousarray(X.T, dtype=np.float64)
-    dw, db = _mean_over_examples(w[:, 0].astype(np.float64), b, examples, Y[0].astype(np.float64))
+    flat = (np.require(array, np.float64, "CAW") for array in (w[:, 0], X.T, Y[0]))
+    weights, examples, labels = flat
+    dw, db = _mean_over_examples(weights, b, examples, labels)
+    if not np.isfinite(dw).all():
+        arguments.finite("X", X)  # what is not finite in X is not finite in dw
     return Gradient(dw[:, np.newaxis], float(db))
 
 
@@ -177,11 +189,14 @@ def descent_step(w, b, X, Y, alpha):
 
     Raises
     ------
+    TypeError
+        If an argument does not hold numbers.
     ValueError
         If the shapes do not fit, a value is not finite, a label is neither 0 nor 1, or alpha is not above 0.
     """
-    w, b, X, Y = _checked(w, b, X, Y)
-    return _moved(w, b, _gradient(w, b, X, Y), arguments.positive("alpha", alpha))
+    w, b, X, Y = _checked_with_labels(w, b, X, Y)
+    alpha = arguments.positive("alpha", alpha)
+    return _moved(w, b, _gradient_from(_sums(w, b, X), X, Y), alpha)
 
 
 def gradient_descent(X, Y, alpha=0.1, steps=100, w=None, b=0.0):
@@ -207,13 +222,15 @@ def gradient_descent(X, Y, alpha=0.1, steps=100, w=None, b=0.0):
 
     Raises
     ------
+    TypeError
+        If an argument does not hold numbers.
     ValueError
         If the shapes do not fit, a value is not finite, a label is neither 0 nor 1, or alpha is not above 0.
     Diverged
         If the cost or a weight stops being finite; it names the step and carries the costs until then.
     """
-    X = arguments.matrix("X", X, "(n_x, m)")
-    w, b, X, Y = _checked(np.zeros((X.shape[0], 1)) if w is None else w, b, X, Y)
+    X = arguments.table("X", X, "(n_x, m)")
+    w, b, X, Y = _checked_with_labels(np.zeros((len(X), 1)) if w is None else w, b, X, Y)
     alpha, steps = arguments.positive("alpha", alpha), arguments.count("steps", steps)
     costs, Z = np.empty(steps + 1), _sums(w, b, X)
     costs[0] = _mean_loss(Z, Y)
@@ -221,7 +238,7 @@ def gradient_descent(X, Y, alpha=0.1, steps=100, w=None, b=0.0):
         start = Parameters(w, b)
         with np.errstate(over="ignore", invalid="ignore"):  # a runaway is reported below, by name
             w, b = _moved(w, b, _gradient_from(Z, X, Y), alpha)
-            Z = _sums(w, b, X)
+            Z = w.T @ X + b
             costs[t] = _mean_loss(Z, Y)
         if not (np.isfinite(costs[t]) and np.isfinite(w).all()):
             raise Diverged(_runaway(t, costs, alpha), t, costs[: t + 1], start)
@@ -232,23 +249,16 @@ def gradient_descent(X, Y, alpha=0.1, steps=100, w=None, b=0.0):
 
 
 def _sums(w, b, X):
-    return w.T @ X + b
-
-
-def _forward(w, b, X):
-    return sigmoid(_sums(w, b, X))
+    """Z = wᵀX + b.  What is not finite in X is not in Z either, and to look there is far less work."""
+    with np.errstate(invalid="ignore"):  # infinity times 0
+        Z = w.T @ X + b
+    if not np.isfinite(Z).all():
+        arguments.finite("X", X)
+    return Z
 
 
 def _mean_loss(Z, Y):
     return float(np.mean(cross_entropy_from_z(Z, Y)))
-
-
-def _cost(w, b, X, Y):
-    return _mean_loss(_sums(w, b, X), Y)
-
-
-def _gradient(w, b, X, Y):
-    return _gradient_from(_sums(w, b, X), X, Y)
 
 
 def _gradient_from(Z, X, Y):
@@ -285,12 +295,31 @@ def _sigmoid_of_one(z):
     return 1 / (1 + e) if z >= 0 else e / (1 + e)
 
 
-def _checked(w, b, X, Y=None):
-    X = arguments.matrix("X", X, "(n_x, m)")
-    n_x, m = X.shape
-    w = arguments.column("w", w, n_x, "a weight for each row of X")
-    b = arguments.scalar("b", b)
-    return (w, b, X) if Y is None else (w, b, X, arguments.labels("Y", Y, m))
+def _checked(w, b, X):
+    """The arguments as arrays whose shapes fit; of X, which may be large, only the shape is looked at."""
+    X, w = arguments.table("X", X, "(n_x, m)"), arguments.matrix("w", w, "(n_x, 1)")
+    if w.shape != (len(X), 1):
+        raise ValueError(
+            f"w has shape {w.shape} and X has shape {X.shape}; "
+            f"expected w (n_x, 1) = ({len(X)}, 1), a weight for each row of X{_turned(w, X)}"
+        )
+    return w, arguments.scalar("b", b), X
+
+
+def _turned(w, X):
+    if w.shape == (X.shape[1], 1):
+        return "; are the examples in columns? write X.T"
+    return "; write w.T" if w.shape == (1, len(X)) else ""
+
+
+def _checked_with_labels(w, b, X, Y):
+    X, Y = arguments.table("X", X, "(n_x, m)"), arguments.matrix("Y", Y, "(1, m)")
+    arguments.same_columns(X, Y)
+    if len(Y) != 1:
+        raise ValueError(
+            f"Y has shape {Y.shape}; expected (1, m) = (1, {X.shape[1]}), a label for each example"
+        )
+    return *_checked(w, b, X), arguments.zeros_and_ones("Y", Y)
 
 
 def _runaway(step, costs, alpha):

@@ -1,11 +1,14 @@
 """Logistic regression: three gradients that agree, a descent that goes down, and clear refusals."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlkit import logistic
+from dlkit._arguments import NotFinite
 from dlkit.divergence import Diverged
 from dlkit.logistic import (
     cost,
@@ -125,6 +128,12 @@ def test_predict_says_one_exactly_at_the_threshold():
     assert predict([[1.0]], 0.0, [[-1e-9, 0.0, 1e-9]]).tolist() == [[0, 1, 1]]
 
 
+def test_predictions_are_whole_numbers_in_one_row():
+    says = predict([[1.0], [0.0]], 0.0, [[1.0, -1.0, 2.0], [0.0, 0.0, 0.0]])
+    assert says.shape == (1, 3)
+    assert says.dtype.kind == "i"
+
+
 def test_predict_with_a_higher_threshold_says_one_less_often():
     assert predict([[1.0]], 0.0, [[1.0, 3.0]], threshold=0.9).tolist() == [[0, 1]]
 
@@ -198,6 +207,13 @@ def test_a_runaway_stops_with_its_step_and_keeps_its_history():
     assert caught.value.parameters.w.tolist() == [[0.0]]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_weight_that_overflows_is_a_runaway_even_where_the_cost_is_zero():
+    with pytest.raises(Diverged) as caught:
+        gradient_descent([[1e200]], [[1]], alpha=1e200)
+    assert caught.value.costs.tolist() == [np.log(2), 0]
+
+
 def test_lists_are_as_good_as_arrays():
     assert gradient([[0.0]], 0, [[2.0, 4.0]], [[1, 0]]).dw.tolist() == [[0.5]]
 
@@ -211,50 +227,122 @@ def test_float32_stays_float32_and_agrees_to_six_digits():
 
 W, B, X3, Y3 = np.zeros((2, 1)), 0.0, np.ones((2, 3)), np.array([[0, 1, 1]])
 
+WITHOUT_LABELS = [
+    ((np.zeros(2), B, X3), r"w has shape \(2,\); expected two dimensions, .* write w\.reshape\(-1, 1\)"),
+    (
+        (np.zeros((4, 1)), B, X3),
+        r"w has shape \(4, 1\) and X has shape \(2, 3\); expected w \(n_x, 1\) = \(2, 1\)",
+    ),
+    ((W.T, B, X3), r"w has shape \(1, 2\) and X has shape \(2, 3\); .*; write w\.T$"),
+    ((W, B, X3.T), r"X has shape \(3, 2\).*are the examples in columns\? write X\.T"),
+    ((W, [1.0, 2.0], X3), r"b has shape \(2,\); expected a single number"),
+    ((W, np.nan, X3), "b must be finite; got nan"),
+    ((W + np.inf, B, X3), "w must be finite"),
+    ((W, B, X3[0]), r"X has shape \(3,\); expected two dimensions, \(n_x, m\); write X\.reshape"),
+    ((W, B, np.ones((2, 0))), r"X is empty: its shape is \(2, 0\)"),
+    ((W, B, X3 * np.inf), r"X must be finite.*inf"),
+    ((None, B, X3), "w must hold numbers only; got None"),
+    ((W, None, X3), "b must be a number; got None"),
+    ((W, B, [["a", "b"], ["c", "d"]]), "X must hold numbers only"),
+    ((gradient_descent(X3, Y3), B, X3), r"w is a Descent; write descent\.w"),
+]
+WITH_LABELS = [
+    ((W, B, X3, None), "Y must hold numbers only; got None"),
+    ((W, B, X3, Y3[0]), r"Y has shape \(3,\).*write .*Y\.reshape\(1, -1\) for one row"),
+    ((W, B, X3, Y3.T), r"X has shape \(2, 3\) and Y has shape \(3, 1\); .* write Y\.T"),
+    ((W, B, X3, [[0, 1]]), r"X has shape \(2, 3\) and Y has shape \(1, 2\); expected as many columns"),
+    ((W, B, X3, np.ones((2, 3))), r"Y has shape \(2, 3\); expected \(1, m\) = \(1, 3\), a label for each"),
+    ((W, B, X3, [[0, 1, 2]]), "Y must hold 0 and 1 only; found 2"),
+    ((W, B, X3, [[1, 1, -1]]), r"Y must hold 0 and 1 only; found -1; write \(Y \+ 1\) / 2"),
+    ((W, B, X3, [[0, 1, np.nan]]), r"Y must be finite"),
+]
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        ((np.zeros(2), B, X3, Y3), r"w has shape \(2,\); expected two dimensions, \(n_x, 1\)"),
-        ((np.zeros((3, 1)), B, X3, Y3), r"w has shape \(3, 1\); expected \(n_x, 1\) = \(2, 1\)"),
-        ((W.T, B, X3, Y3), r"w has shape \(1, 2\); expected \(n_x, 1\) = \(2, 1\)"),
-        ((W, [1.0, 2.0], X3, Y3), r"b has shape \(2,\); expected a single number"),
-        ((W, np.nan, X3, Y3), "b must be finite"),
-        ((W, B, X3[0], Y3), r"X has shape \(3,\); expected two dimensions, \(n_x, m\)"),
-        ((W, B, np.ones((2, 0)), np.ones((1, 0))), r"X is empty: its shape is \(2, 0\)"),
-        (
-            (W, B, X3 * [[1, np.nan, 1]], Y3),
-            r"X must be finite; 2 of its 6 values are not, the first at \(0, 1\): nan",
-        ),
-        ((W, B, X3 * np.inf, Y3), r"X must be finite.*inf"),
-        ((W, B, [["a", "b"], ["c", "d"]], Y3), "X must hold numbers only"),
-        (
-            (W, B, X3, Y3.T),
-            r"Y has shape \(3, 1\); expected \(1, m\) = \(1, 3\), a label for each example",
-        ),
-        ((W, B, X3, [[0, 1]]), r"Y has shape \(1, 2\); expected \(1, m\) = \(1, 3\)"),
-        ((W, B, X3, [[0, 1, 2]]), "Y must hold 0 and 1 only; found 2"),
-        ((W, B, X3, [[0, 1, -1]]), "Y must hold 0 and 1 only; found -1"),
-    ],
-)
-@pytest.mark.parametrize("function", [cost, *FORMS])
+
+def blames(message):
+    """Which kind of error tells this: the type is wrong where numbers are missing altogether."""
+    return (
+        TypeError
+        if "numbers only" in message or "a number" in message or "; write descent" in message
+        else ValueError
+    )
+
+
+@pytest.mark.parametrize(("arguments", "message"), WITHOUT_LABELS)
+@pytest.mark.parametrize("function", [probability, predict])
 def test_wrong_arguments_are_named(function, arguments, message):
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(blames(message), match=message):
         function(*arguments)
 
 
-@pytest.mark.parametrize("alpha", [0, -1, np.nan, np.inf, "fast"])
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [((w, b, X, np.zeros((1, np.shape(X)[-1]))), m) for (w, b, X), m in WITHOUT_LABELS] + WITH_LABELS,
+)
+@pytest.mark.parametrize("function", [cost, *FORMS, partial(descent_step, alpha=0.1)])
+def test_wrong_arguments_with_labels_are_named(function, arguments, message):
+    with pytest.raises(blames(message), match=message):
+        function(*arguments)
+
+
+@pytest.mark.parametrize(("arguments", "message"), WITH_LABELS)
+def test_descent_names_wrong_labels(arguments, message):
+    with pytest.raises(blames(message), match=message):
+        gradient_descent(*arguments[2:])
+
+
+def test_descent_asks_whether_the_examples_are_in_columns():
+    with pytest.raises(ValueError, match=r"X has shape \(3, 2\) and Y has shape \(1, 3\).*write X\.T"):
+        gradient_descent(X3.T, Y3)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("weight", [0.0, 1.0, -1.0])
+@pytest.mark.parametrize("order", ["C", "F"])
+@pytest.mark.parametrize(
+    "call", ["probability", "predict", "cost", "descent_step", "descent", "gradient", "loop", "compiled"]
+)
+def test_one_bad_number_in_x_is_found_whatever_weight_it_meets(call, order, weight, bad):
+    w, b, X, Y = np.full((9, 1), weight), 0.5, np.ones((9, 70), order=order), np.ones((1, 70))
+    X[7, 66] = bad
+    calls = {
+        "probability": lambda: probability(w, b, X),
+        "predict": lambda: predict(w, b, X),
+        "cost": lambda: cost(w, b, X, Y),
+        "descent_step": lambda: descent_step(w, b, X, Y, 0.1),
+        "descent": lambda: gradient_descent(X, Y, w=w),
+        "gradient": lambda: gradient(w, b, X, Y),
+        "loop": lambda: gradient_loop(w, b, X, Y),
+        "compiled": lambda: gradient_compiled(w, b, X, Y),
+    }
+    with pytest.raises(NotFinite, match=rf"X must be finite; 1 of its 630 .* at \(7, 66\): {bad}"):
+        calls[call]()
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_an_overflow_of_finite_numbers_is_computed():
+    assert probability([[1e200]], 0.0, [[1e200, -1e200]]).tolist() == [[1, 0]]
+    assert predict([[1e200]], 0.0, [[1e200, -1e200]]).tolist() == [[1, 0]]
+    assert cost([[1e200]], 0.0, [[1e200]], [[0]]) == np.inf
+    assert gradient([[1e200]], 0.0, [[1e200]], [[0]]).dw.tolist() == [[1e200]]
+    assert gradient_compiled([[1e200]], 0.0, [[1e200]], [[0]]).dw.tolist() == [[1e200]]
+
+
+@pytest.mark.parametrize("alpha", [0, -1, np.nan, np.inf])
 @pytest.mark.parametrize(
     "train", [lambda a: descent_step(W, B, X3, Y3, a), lambda a: gradient_descent(X3, Y3, a)]
 )
 def test_alpha_must_be_a_number_above_zero(train, alpha):
     with pytest.raises(ValueError, match="alpha must"):
         train(alpha)
+    with pytest.raises(TypeError, match="alpha must be a number; got None"):
+        train(None)
 
 
-@pytest.mark.parametrize("steps", [-1, 2.5, "many", True])
-def test_steps_must_be_a_whole_number(steps):
-    with pytest.raises(ValueError, match="steps must"):
+@pytest.mark.parametrize(
+    ("steps", "error"), [(-1, ValueError), (2.5, TypeError), ("many", TypeError), (True, TypeError)]
+)
+def test_steps_must_be_a_whole_number(steps, error):
+    with pytest.raises(error, match="steps must"):
         gradient_descent(X3, Y3, steps=steps)
 
 
