@@ -55,6 +55,17 @@ def finite(name, array):
     return array
 
 
+def computed(result, **inputs):
+    """The result; if it is not finite, the inputs are searched for what would explain it.
+
+    For results in which every NaN or infinity of an input shows: to look there first is less work.
+    """
+    if not np.isfinite(result).all():
+        for name, array in inputs.items():
+            finite(name, array)
+    return result
+
+
 def table(name, value, shape="(rows, columns)"):
     """A two-dimensional array with at least one row and one column, not searched for NaN."""
     array = numbers(name, value)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlkit import _arguments as arguments
-from dlkit._jit import available, njit
+from dlkit._jit import available, native, njit
 from dlkit.activations import sigmoid
 from dlkit.divergence import Diverged
 from dlkit.losses import cross_entropy_from_z
@@ -54,7 +54,7 @@ def probability(w, b, X):
     Raises
     ------
     TypeError
-        If an argument does not hold numbers.
+        If an argument has another type than is said here.
     ValueError
         If the shapes do not fit, or a value is not finite.
     """
@@ -79,7 +79,7 @@ def predict(w, b, X, threshold=0.5):
     Raises
     ------
     TypeError
-        If an argument does not hold numbers.
+        If an argument has another type than is said here.
     ValueError
         If the shapes do not fit, a value is not finite, or the threshold is outside [0, 1].
     """
@@ -106,7 +106,7 @@ def cost(w, b, X, Y):
     Raises
     ------
     TypeError
-        If an argument does not hold numbers.
+        If an argument has another type than is said here.
     ValueError
         If the shapes do not fit, a value is not finite, or a label is neither 0 nor 1.
     """
@@ -133,7 +133,7 @@ def gradient_loop(w, b, X, Y):
     Raises
     ------
     TypeError
-        If an argument does not hold numbers.
+        If an argument has another type than is said here.
     ValueError
         If the shapes do not fit, a value is not finite, or a label is neither 0 nor 1.
     """
@@ -161,12 +161,9 @@ def gradient_compiled(w, b, X, Y):
         return gradient(w, b, X, Y)
     w, b, X, Y = _checked_with_labels(w, b, X, Y)
     # Each example in one piece in memory; the kernel is compiled for float64 only.
-    flat = (np.require(array, np.float64, "CAW") for array in (w[:, 0], X.T, Y[0]))
-    weights, examples, labels = flat
+    weights, examples, labels = (native(array, np.float64) for array in (w[:, 0], X.T, Y[0]))
     dw, db = _mean_over_examples(weights, b, examples, labels)
-    if not np.isfinite(dw).all():
-        arguments.finite("X", X)  # what is not finite in X is not finite in dw
-    return Gradient(dw[:, np.newaxis], float(db))
+    return Gradient(arguments.computed(dw[:, np.newaxis], X=X), float(db))
 
 
 def descent_step(w, b, X, Y, alpha):
@@ -190,7 +187,7 @@ def descent_step(w, b, X, Y, alpha):
     Raises
     ------
     TypeError
-        If an argument does not hold numbers.
+        If an argument has another type than is said here.
     ValueError
         If the shapes do not fit, a value is not finite, a label is neither 0 nor 1, or alpha is not above 0.
     """
@@ -223,7 +220,7 @@ def gradient_descent(X, Y, alpha=0.1, steps=100, w=None, b=0.0):
     Raises
     ------
     TypeError
-        If an argument does not hold numbers.
+        If an argument has another type than is said here.
     ValueError
         If the shapes do not fit, a value is not finite, a label is neither 0 nor 1, or alpha is not above 0.
     Diverged
@@ -251,10 +248,7 @@ def gradient_descent(X, Y, alpha=0.1, steps=100, w=None, b=0.0):
 def _sums(w, b, X):
     """Z = wᵀX + b.  What is not finite in X is not in Z either, and to look there is far less work."""
     with np.errstate(invalid="ignore"):  # infinity times 0
-        Z = w.T @ X + b
-    if not np.isfinite(Z).all():
-        arguments.finite("X", X)
-    return Z
+        return arguments.computed(w.T @ X + b, X=X)
 
 
 def _mean_loss(Z, Y):

@@ -5,7 +5,7 @@ A loss has one value for each example; the cost of a whole set is the mean of it
 
 import numpy as np
 
-from dlkit._arguments import count, matrix, numbers
+from dlkit import _arguments as arguments
 
 
 def cross_entropy(A, Y):
@@ -25,6 +25,8 @@ def cross_entropy(A, Y):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If the shapes differ, a probability is outside [0, 1] or a label is neither 0 nor 1.
 
@@ -38,9 +40,7 @@ def cross_entropy(A, Y):
     [0.2231, 1.6094]
     """
     A, Y = _pair("A", A, Y)
-    if not ((A >= 0) & (A <= 1)).all():
-        wrong = A[~((A >= 0) & (A <= 1))].flat[0]
-        raise ValueError(f"A must hold probabilities between 0 and 1; found {wrong:g}")
+    _check_probabilities(A)
     with np.errstate(divide="ignore"):  # the logarithm of 0 is wanted here: certain and wrong costs infinity
         return 0.0 - np.where(Y == 1, np.log(A), np.log1p(-A))
 
@@ -62,6 +62,8 @@ def cross_entropy_from_z(Z, Y):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If the shapes differ or a label is neither 0 nor 1.
 
@@ -77,15 +79,6 @@ def cross_entropy_from_z(Z, Y):
     """
     Z, Y = _pair("Z", Z, Y)
     return np.logaddexp(0, np.where(Y == 1, -Z, Z))
-
-
-def _pair(name, predicted, Y):
-    predicted, Y = numbers(name, predicted), numbers("Y", Y)
-    _check_same_shape(name, predicted, Y)
-    other = Y[(Y != 0) & (Y != 1)]
-    if other.size:
-        raise ValueError(f"Y must hold 0 and 1 only; found {other.flat[0]:g}")
-    return predicted, Y
 
 
 def softmax_cross_entropy(A, Y):
@@ -105,6 +98,8 @@ def softmax_cross_entropy(A, Y):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If the shapes differ, a probability is outside [0, 1], or a column of Y is not one-hot.
 
@@ -118,8 +113,7 @@ def softmax_cross_entropy(A, Y):
     [[0.2231]]
     """
     A, Y = _one_hot_pair("A", A, Y)
-    if not ((A >= 0) & (A <= 1)).all():
-        raise ValueError(f"A must hold probabilities between 0 and 1; found {A[(A < 0) | (A > 1)][0]:g}")
+    _check_probabilities(A)
     with np.errstate(divide="ignore"):
         return 0.0 - np.log((A * Y).sum(axis=0, keepdims=True))
 
@@ -141,6 +135,8 @@ def softmax_cross_entropy_from_z(Z, Y):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If the shapes differ, a value is not finite, or a column of Y is not one-hot.
 
@@ -169,11 +165,12 @@ def half_squared_error(A, Y):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If the shapes differ or a value is not finite.
     """
-    A, Y = matrix("A", A, "(k, m)"), matrix("Y", Y, "(k, m)")
-    _check_same_shape("A", A, Y)
+    A, Y = _same_tables("A", A, "Y", Y, "(k, m)")
     return ((A - Y) ** 2).sum(axis=0, keepdims=True) / 2
 
 
@@ -192,6 +189,8 @@ def output_error(A, Y):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If the shapes differ or a value is not finite.
 
@@ -201,8 +200,7 @@ def output_error(A, Y):
     cross-entropy, identity and half the squared error (Bishop, Pattern Recognition and Machine Learning,
     section 5.3).  Nothing is divided in it, so that it stays finite where the output saturates.
     """
-    A, Y = matrix("A", A, "(k, m)"), matrix("Y", Y, "(k, m)")
-    _check_same_shape("A", A, Y)
+    A, Y = _same_tables("A", A, "Y", Y, "(k, m)")
     return A - Y
 
 
@@ -222,6 +220,8 @@ def one_hot(labels, classes):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If a label is not a whole number from 0 to C - 1, or labels is not one row.
 
@@ -234,13 +234,8 @@ def one_hot(labels, classes):
     >>> one_hot([[0, 2]], 3).tolist()
     [[1.0, 0.0], [0.0, 0.0], [0.0, 1.0]]
     """
-    labels, classes = matrix("labels", labels, "(1, m)"), count("classes", classes, least=1)
-    if labels.shape[0] != 1:
-        raise ValueError(f"labels has shape {labels.shape}; expected one row, (1, m)")
-    wrong = labels[(labels < 0) | (labels >= classes) | (labels != np.floor(labels))]
-    if wrong.size:
-        raise ValueError(f"labels must be whole numbers from 0 to {classes - 1}; found {wrong[0]:g}")
-    return (np.arange(classes)[:, np.newaxis] == labels).astype(np.float64)
+    labels = arguments.matrix("labels", labels, "(1, m)")
+    return _one_hot("labels", labels, arguments.count("classes", classes, least=1))
 
 
 def accuracy(predicted, true):
@@ -258,15 +253,16 @@ def accuracy(predicted, true):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If the shapes differ or there are no examples.
     """
-    predicted, true = matrix("predicted", predicted, "(1, m)"), matrix("true", true, "(1, m)")
-    _check_same_shape("predicted", predicted, true, "true")
+    predicted, true = _same_tables("predicted", predicted, "true", true, "(1, m)")
     return float(np.mean(predicted == true))
 
 
-def confusion_matrix(predicted, true, classes):
+def confusion_matrix(*, predicted, true, classes):
     """Count, for each true class, which classes were predicted.
 
     Parameters
@@ -283,24 +279,51 @@ def confusion_matrix(predicted, true, classes):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If the shapes differ, or a class number is out of range.
+
+    Examples
+    --------
+    >>> confusion_matrix(predicted=[[1, 1, 0]], true=[[0, 1, 1]], classes=2).tolist()
+    [[0, 1], [1, 1]]
     """
-    rows, columns = one_hot(true, classes), one_hot(predicted, classes)
-    _check_same_shape("predicted", columns, rows, "true")
+    predicted, true = _same_tables("predicted", predicted, "true", true, "(1, m)")
+    classes = arguments.count("classes", classes, least=1)
+    rows, columns = _one_hot("true", true, classes), _one_hot("predicted", predicted, classes)
     return (rows @ columns.T).astype(int)
 
 
+def _pair(name, predicted, Y):
+    predicted, Y = arguments.numbers(name, predicted), arguments.numbers("Y", Y)
+    arguments.same_shape(name, predicted, "Y", Y)
+    return predicted, arguments.zeros_and_ones("Y", Y)
+
+
 def _one_hot_pair(name, predicted, Y):
-    predicted, Y = matrix(name, predicted, "(C, m)"), matrix("Y", Y, "(C, m)")
-    _check_same_shape(name, predicted, Y)
+    predicted, Y = _same_tables(name, predicted, "Y", Y, "(C, m)")
     if not (((Y == 0) | (Y == 1)).all() and (Y.sum(axis=0) == 1).all()):
         raise ValueError("Y must be one-hot: one 1 in each column, and 0 elsewhere; see one_hot")
     return predicted, Y
 
 
-def _check_same_shape(name, one, other, other_name="Y"):
-    if one.shape != other.shape:
-        raise ValueError(
-            f"{name} has shape {one.shape} and {other_name} has shape {other.shape}; expected the same"
-        )
+def _same_tables(name, one, other_name, other, shape):
+    one, other = arguments.matrix(name, one, shape), arguments.matrix(other_name, other, shape)
+    arguments.same_shape(name, one, other_name, other)
+    return one, other
+
+
+def _check_probabilities(A):
+    right = (A >= 0) & (A <= 1)
+    if not right.all():
+        raise ValueError(f"A must hold probabilities between 0 and 1; found {A[~right].flat[0]:g}")
+
+
+def _one_hot(name, labels, classes):
+    if len(labels) != 1:
+        raise ValueError(f"{name} has shape {labels.shape}; expected one row, (1, m)")
+    wrong = labels[(labels < 0) | (labels >= classes) | (labels != np.floor(labels))]
+    if wrong.size:
+        raise ValueError(f"{name} must be whole numbers from 0 to {classes - 1}; found {wrong[0]:g}")
+    return (np.arange(classes)[:, np.newaxis] == labels).astype(np.float64)

@@ -1,5 +1,7 @@
 """Losses of every kind, also where floats end, the error at the output, and counting what is right."""
 
+import inspect
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -100,14 +102,36 @@ def test_accuracy_is_the_share_of_right_answers():
 
 @given(labels, labels)
 def test_confusion_matrix_counts_every_example_once_and_the_right_ones_on_its_diagonal(predicted, true):
-    table = confusion_matrix(predicted, true, 3)
+    table = confusion_matrix(predicted=predicted, true=true, classes=3)
     assert table.sum() == 4
     assert np.trace(table) == round(4 * accuracy(predicted, true))
     assert table.sum(axis=1).tolist() == [(true == c).sum() for c in range(3)]
 
 
-def test_confusion_matrix_by_hand():
-    assert confusion_matrix([[1, 1, 0]], [[0, 1, 1]], 2).tolist() == [[0, 1], [1, 1]]
+def test_confusion_matrix_by_hand_has_a_row_for_each_true_class_even_if_it_never_came():
+    table = confusion_matrix(predicted=[[1, 1, 0]], true=[[0, 1, 1]], classes=3)
+    assert table.tolist() == [[0, 1, 0], [1, 1, 0], [0, 0, 0]]
+    assert table.dtype.kind == "i"
+
+
+def test_confusion_matrix_leaves_no_doubt_which_are_the_predictions():
+    with pytest.raises(TypeError, match="positional"):
+        confusion_matrix([[1, 1, 0]], [[0, 1, 1]], 2)
+
+
+@pytest.mark.parametrize("kind", [int, float, np.uint8, bool])
+def test_one_hot_is_float64_whatever_kind_of_numbers_the_classes_are(kind):
+    Y = one_hot(np.array([[0, 1, 1]], kind), 4)
+    assert Y.tolist() == [[1, 0, 0], [0, 1, 1], [0, 0, 0], [0, 0, 0]]
+    assert Y.dtype == np.float64
+
+
+def of(function):
+    """The function of predictions and truth, called by position as its neighbors are."""
+    return lambda predicted, true, classes: function(predicted=predicted, true=true, classes=classes)
+
+
+HALF, FIRST = [[0.5], [0.5]], [[1], [0]]
 
 
 @pytest.mark.parametrize(
@@ -116,24 +140,67 @@ def test_confusion_matrix_by_hand():
         (one_hot, ([[0, 3]], 3), "labels must be whole numbers from 0 to 2; found 3"),
         (one_hot, ([[0, -1]], 3), "labels must be whole numbers from 0 to 2; found -1"),
         (one_hot, ([[0.5]], 3), "labels must be whole numbers from 0 to 2; found 0.5"),
+        (one_hot, ([[0, np.nan]], 3), "labels must be finite"),
         (one_hot, ([[0], [1]], 3), r"labels has shape \(2, 1\); expected one row, \(1, m\)"),
+        (one_hot, ([0, 1], 3), r"labels has shape \(2,\); .* write .*labels\.reshape\(1, -1\)"),
         (one_hot, ([[0]], 0), "classes must be at least 1; got 0"),
-        (softmax_cross_entropy, ([[0.5], [0.5]], [[1], [1]]), "Y must be one-hot"),
-        (softmax_cross_entropy, ([[1.5], [0.5]], [[1], [0]]), "between 0 and 1; found 1.5"),
-        (
-            softmax_cross_entropy_from_z,
-            ([[0.5], [0.5]], [[1, 0]]),
-            r"Z has shape \(2, 1\) and Y has shape \(1, 2\)",
-        ),
+        (softmax_cross_entropy, (HALF, [[1], [1]]), "Y must be one-hot"),
+        (softmax_cross_entropy, (HALF, [[0], [0]]), "Y must be one-hot"),
+        (softmax_cross_entropy, (HALF, HALF), "Y must be one-hot"),
+        (softmax_cross_entropy, ([[1.5], [0.5]], FIRST), "between 0 and 1; found 1.5"),
+        (softmax_cross_entropy, ([[0.5], [-0.1]], FIRST), "between 0 and 1; found -0.1"),
+        (softmax_cross_entropy, ([[0.5]], FIRST), r"A has shape \(1, 1\) and Y has shape \(2, 1\)"),
+        (softmax_cross_entropy_from_z, (HALF, [[1, 0]]), r"Z has shape \(2, 1\) and Y .*write Z\.T"),
+        (softmax_cross_entropy_from_z, (HALF, HALF), "Y must be one-hot"),
+        (softmax_cross_entropy_from_z, ([[np.inf], [0]], FIRST), r"Z must be finite.*\(0, 0\): inf"),
         (half_squared_error, ([[0.5]], [[np.nan]]), "Y must be finite"),
+        (half_squared_error, ([[np.inf]], [[0.5]]), "A must be finite"),
+        (half_squared_error, ([[0.5, 1]], [[1]]), r"A has shape \(1, 2\) and Y has shape \(1, 1\)"),
+        (half_squared_error, ([0.5], [1]), r"A has shape \(1,\); expected two dimensions, \(k, m\)"),
         (output_error, ([[0.5, 1]], [[1]]), r"A has shape \(1, 2\) and Y has shape \(1, 1\)"),
+        (output_error, ([[-np.inf]], [[1]]), "A must be finite"),
+        (output_error, ([[0.5]], [[np.nan]]), "Y must be finite"),
         (accuracy, ([[1, 1]], [[1]]), r"predicted has shape \(1, 2\) and true has shape \(1, 1\)"),
-        (confusion_matrix, ([[1, 5]], [[1, 1]], 2), "found 5"),
+        (accuracy, ([[1, 1]], [[1], [1]]), r"write predicted\.T"),
+        (accuracy, (np.ones((1, 0)), np.ones((1, 0))), r"predicted is empty"),
+        (of(confusion_matrix), ([[1, 5]], [[1, 1]], 2), "predicted must be .* found 5"),
+        (of(confusion_matrix), ([[1, 1]], [[1, 2]], 2), "true must be .* found 2"),
+        (of(confusion_matrix), ([[1, 1]], [[1]], 2), r"predicted has shape \(1, 2\) and true has shape"),
+        (of(confusion_matrix), ([[1]], [[1]], 0), "classes must be at least 1"),
+        (cross_entropy, ([0.5, 0.5], [1]), r"A has shape \(2,\) and Y has shape \(1,\)"),
+        (cross_entropy, ([1.2], [1]), "A must hold probabilities between 0 and 1; found 1.2"),
+        (cross_entropy, ([-0.1], [1]), "A must hold probabilities between 0 and 1; found -0.1"),
+        (cross_entropy, ([np.nan], [1]), "A must hold probabilities between 0 and 1; found nan"),
+        (cross_entropy, ([0.5], [2]), "Y must hold 0 and 1 only; found 2"),
+        (cross_entropy_from_z, ([0.5], [0.5]), "Y must hold 0 and 1 only; found 0.5"),
+        (cross_entropy_from_z, ([0.5, 1], [1]), r"Z has shape \(2,\) and Y has shape \(1,\)"),
     ],
 )
-def test_wrong_arguments_are_named(function, arguments, message):
+def test_wrong_values_are_named(function, arguments, message):
     with pytest.raises(ValueError, match=message):
         function(*arguments)
+
+
+@pytest.mark.parametrize("wrong", ["?", ["?"], None, {}, 1j, [[1, None]]])
+@pytest.mark.parametrize(
+    "loss",
+    [cross_entropy, cross_entropy_from_z, softmax_cross_entropy, softmax_cross_entropy_from_z]
+    + [half_squared_error, output_error, accuracy],
+)
+def test_what_is_no_numbers_is_named(loss, wrong):
+    first, second = inspect.signature(loss).parameters
+    with pytest.raises(TypeError, match=f"{first} must hold numbers only"):
+        loss(wrong, [[1]])
+    with pytest.raises(TypeError, match=f"{second} must hold numbers only"):
+        loss([[1]], wrong)
+
+
+@pytest.mark.parametrize(
+    "function", [one_hot, lambda labels, C: confusion_matrix(predicted=labels, true=labels, classes=C)]
+)
+def test_classes_must_be_a_whole_number(function):
+    with pytest.raises(TypeError, match="classes must be a whole number of at least 1; got 3.0, .*; write 3"):
+        function([[1]], 3.0)
 
 
 def test_logistic_loss_of_values_known_by_hand():
@@ -166,19 +233,3 @@ def test_logistic_loss_from_z_grows_like_z_when_certain_and_wrong(z):
 
 def test_logistic_loss_from_z_keeps_its_digits_when_certain_and_right():
     assert cross_entropy_from_z(40.0, 1) == pytest.approx(np.exp(-40.0), rel=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("loss", "arguments", "message"),
-    [
-        (cross_entropy, ([0.5, 0.5], [1]), r"A has shape \(2,\) and Y has shape \(1,\)"),
-        (cross_entropy, ([1.2], [1]), "A must hold probabilities between 0 and 1; found 1.2"),
-        (cross_entropy, ([np.nan], [1]), "A must hold probabilities between 0 and 1; found nan"),
-        (cross_entropy, ([0.5], [2]), "Y must hold 0 and 1 only; found 2"),
-        (cross_entropy_from_z, ([0.5], [0.5]), "Y must hold 0 and 1 only; found 0.5"),
-        (cross_entropy_from_z, (["?"], [0]), "Z must hold numbers only"),
-    ],
-)
-def test_wrong_arguments_of_the_logistic_loss_are_named(loss, arguments, message):
-    with pytest.raises(ValueError, match=message):
-        loss(*arguments)
