@@ -19,40 +19,45 @@ class NotFinite(ValueError):
     """What was given, or what came out, holds NaN or infinity."""
 
 
-def numbers(name, value):
-    """An array of floats; float32 stays float32."""
-    if isinstance(value, tuple) and hasattr(value, "_fields"):  # a record is no list of numbers
+def array(name, value):
+    """An array of whatever is given, text and whole numbers included."""
+    if isinstance(value, tuple) and hasattr(value, "_fields"):  # a record is no row of an array
         raise TypeError(_not_numbers(name, value))
     try:
-        array = np.asarray(value)
+        return np.asarray(value)
     except ValueError:
         raise ValueError(f"{name} must hold rows of one length; got {_short(value)}") from None
     except Exception as error:  # what others' arrays say if they cannot be NumPy's
         raise TypeError(f"{_not_numbers(name, value)}: {error}") from None
-    if array.dtype in (np.float32, np.float64):
-        return array
-    if array.dtype.kind == "O":
-        return _from_objects(name, value, array)
-    if array.dtype.kind not in "biuf":
+
+
+def numbers(name, value):
+    """An array of floats; float32 stays float32."""
+    found = array(name, value)
+    if found.dtype in (np.float32, np.float64):
+        return found
+    if found.dtype.kind == "O":
+        return _from_objects(name, value, found)
+    if found.dtype.kind not in "biuf":
         raise TypeError(_not_numbers(name, value))
-    return array.astype(np.float64)
+    return found.astype(np.float64)
 
 
-def finite(name, array):
+def finite(name, found):
     """The same array, if it holds neither NaN nor infinity."""
     with np.errstate(all="ignore"):
-        if np.isfinite(array.sum()):  # one pass: a single NaN or infinity shows in the sum
-            return array
-    bad = ~np.isfinite(array)
+        if np.isfinite(found.sum()):  # one pass: a single NaN or infinity shows in the sum
+            return found
+    bad = ~np.isfinite(found)
     if bad.any():
         where = tuple(int(i) for i in np.argwhere(bad)[0])
         raise NotFinite(
-            f"{name} must be finite; {int(bad.sum())} of its {array.size} values are not, "
-            f"the first at {where}: {float(array[where])}"
-            if array.ndim
-            else f"{name} must be finite; got {float(array)}"
+            f"{name} must be finite; {int(bad.sum())} of its {found.size} values are not, "
+            f"the first at {where}: {float(found[where])}"
+            if found.ndim
+            else f"{name} must be finite; got {float(found)}"
         )
-    return array
+    return found
 
 
 def computed(result, **inputs):
@@ -61,21 +66,25 @@ def computed(result, **inputs):
     For results in which every NaN or infinity of an input shows: to look there first is less work.
     """
     if not np.isfinite(result).all():
-        for name, array in inputs.items():
-            finite(name, array)
+        for name, found in inputs.items():
+            finite(name, found)
     return result
+
+
+def two_dimensional(name, found, shape):
+    """Complain about an array that is no table."""
+    if found.ndim != 2:
+        folded = _folded(name) if found.ndim == 1 else ""
+        raise ValueError(f"{name} has shape {found.shape}; expected two dimensions, {shape}{folded}")
+    return found
 
 
 def table(name, value, shape="(rows, columns)"):
     """A two-dimensional array with at least one row and one column, not searched for NaN."""
-    array = numbers(name, value)
-    if array.ndim != 2:
-        raise ValueError(
-            f"{name} has shape {array.shape}; expected two dimensions, {shape}{_folded(name, array)}"
-        )
-    if array.size == 0:
-        raise ValueError(f"{name} is empty: its shape is {array.shape}; expected {shape}, both at least 1")
-    return array
+    found = two_dimensional(name, numbers(name, value), shape)
+    if found.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {found.shape}; expected {shape}, both at least 1")
+    return found
 
 
 def matrix(name, value, shape="(rows, columns)"):
@@ -85,20 +94,20 @@ def matrix(name, value, shape="(rows, columns)"):
 
 def vector(name, value, shape="(k,)"):
     """A one-dimensional array of finite numbers with at least one element."""
-    array = numbers(name, value)
-    if array.ndim != 1:
-        raise ValueError(f"{name} has shape {array.shape}; expected one dimension, {shape}")
-    if array.size == 0:
-        raise ValueError(f"{name} is empty: its shape is {array.shape}; expected {shape}, at least 1")
-    return finite(name, array)
+    found = numbers(name, value)
+    if found.ndim != 1:
+        raise ValueError(f"{name} has shape {found.shape}; expected one dimension, {shape}")
+    if found.size == 0:
+        raise ValueError(f"{name} is empty: its shape is {found.shape}; expected {shape}, at least 1")
+    return finite(name, found)
 
 
 def shaped(name, value, shape, meaning):
     """An array of finite numbers of exactly this shape."""
-    array = numbers(name, value)
-    if array.shape != tuple(shape):
-        raise ValueError(f"{name} has shape {array.shape}; expected {tuple(shape)}, {meaning}")
-    return finite(name, array)
+    found = numbers(name, value)
+    if found.shape != tuple(shape):
+        raise ValueError(f"{name} has shape {found.shape}; expected {tuple(shape)}, {meaning}")
+    return finite(name, found)
 
 
 def examples(X, Y, of="", labels="(k, m)"):
@@ -131,13 +140,13 @@ def same_shape(name, one, other_name, other):
         raise ValueError(f"{both}; expected the same{turned}")
 
 
-def zeros_and_ones(name, array):
+def zeros_and_ones(name, found):
     """The same array, if it holds nothing else: labels of two classes."""
-    other = array[(array != 0) & (array != 1)]
+    other = found[(found != 0) & (found != 1)]
     if other.size:
-        instead = f"; write ({name} + 1) / 2" if (np.abs(array) == 1).all() else ""
+        instead = f"; write ({name} + 1) / 2" if (np.abs(found) == 1).all() else ""
         raise ValueError(f"{name} must hold 0 and 1 only; found {other[0]:g}{instead}")
-    return array
+    return found
 
 
 def scalar(name, value):
@@ -147,12 +156,12 @@ def scalar(name, value):
     if isinstance(value, (int, float)) and -LARGEST <= value <= LARGEST:  # nearly always: quick, and the same
         return float(value)
     try:
-        array = numbers(name, value)
+        found = numbers(name, value)
     except TypeError:
         raise TypeError(f"{name} must be a number; got {_found(value)}") from None
-    if array.size != 1:
-        raise ValueError(f"{name} has shape {array.shape}; expected a single number")
-    return float(finite(name, array).reshape(-1)[0])
+    if found.size != 1:
+        raise ValueError(f"{name} has shape {found.shape}; expected a single number")
+    return float(finite(name, found).reshape(-1)[0])
 
 
 def positive(name, value):
@@ -208,14 +217,14 @@ def generator(name, value):
     return value
 
 
-def _from_objects(name, value, array):
+def _from_objects(name, value, found):
     """Floats out of an array of Python's objects, if all of them are real numbers."""
-    for where, item in np.ndenumerate(array):
+    for where, item in np.ndenumerate(found):
         if not isinstance(item, NUMBER):
-            found = f", and at {where} {_short(item)}" if array.ndim else ""
-            raise TypeError(_not_numbers(name, value) + found)
+            place = f", and at {where} {_short(item)}" if found.ndim else ""
+            raise TypeError(_not_numbers(name, value) + place)
     try:
-        return array.astype(np.float64)
+        return found.astype(np.float64)
     except OverflowError:
         raise NotFinite(f"{name} must be finite; a number in it is too large for a float") from None
 
@@ -230,11 +239,10 @@ def _not_numbers(name, value):
     return f"{name} must hold numbers only; got {_short(value)}"
 
 
-def _folded(name, array):
+def _folded(name):
     """What to write to make a table of a flat array."""
-    return f"; write {name}.reshape(-1, 1) for one column, {name}.reshape(1, -1) for one row" * (
-        array.ndim == 1
-    )
+    name = name.split()[-1]
+    return f"; write {name}.reshape(-1, 1) for one column, {name}.reshape(1, -1) for one row"
 
 
 def _turned(X, Y):

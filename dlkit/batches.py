@@ -41,26 +41,28 @@ def split(rng, X, Y, dev=0.2, test=0.2, stratify=True):
         The shares of these parts, in [0, 1) and together below 1; train gets the rest.  A share of 0 gives a
         part of zero examples.  :func:`typical_shares` has a suggestion.
     stratify : bool, optional
-        Whether to deal class by class.  Turn it off when Y holds measurements and not classes.
+        Whether to deal class by class.  Where Y is a row of measurements, in which hardly a value comes
+        twice, there is no difference; Y of several measurements for an example needs it off.
 
     Returns
     -------
     Split
-        In each part the examples come in random order, and each class has its share to within one example;
-        a class of few examples may be missing from a part.
+        In each part the examples come in random order.  Each part has its share of all examples, and of each
+        class, to within one example; a class of few examples may be missing from a part.
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If rng is not a Generator, X or Y does not have two dimensions or their numbers of columns differ, a
-        share is out of range, or stratify is on and Y holds neither a row of finite numbers nor one-hot
-        columns.
+        If X or Y does not have two dimensions or their numbers of columns differ, a share is out of range, or
+        stratify is on and Y holds neither a row of finite numbers nor one-hot columns.
 
     Notes
     -----
     Section 3.0.  All three parts come from the same examples, so they have the same distribution.  Where one
-    subject gives several examples (photos of one cat, say), deal subjects and not examples: otherwise the
-    test asks about a cat that training has shown.
+    subject gives several examples (photos of one cat, say), use :func:`split_by_groups`: otherwise the test
+    asks about a cat that training has shown.
 
     Examples
     --------
@@ -71,12 +73,60 @@ def split(rng, X, Y, dev=0.2, test=0.2, stratify=True):
     """
     rng, (X, Y), shares = arguments.generator("rng", rng), _checked_examples(X, Y), _checked_shares(dev, test)
     classes = _classes(Y) if stratify else np.zeros(Y.shape[1])
-    part_of = np.empty(classes.size, dtype=int)
-    for one_class in np.unique(classes):
-        members = np.flatnonzero(classes == one_class)
-        part_of[rng.permutation(members)] = np.repeat([0, 1, 2], _whole_shares(members.size, shares))
-    parts = [rng.permutation(np.flatnonzero(part_of == part)) for part in range(3)]
-    return Split(*(Examples(X[:, indices], Y[:, indices]) for indices in parts))
+    class_of, sizes = np.unique(classes, return_inverse=True, return_counts=True)[1:]
+    parts_of_classes = np.repeat(np.tile([0, 1, 2], sizes.size), _dealt(rng, sizes, shares).ravel())
+    by_class = np.lexsort([rng.random(class_of.size), class_of])  # and within a class in random order
+    part_of = np.empty_like(class_of)
+    part_of[by_class] = parts_of_classes
+    return _parts(rng, X, Y, part_of)
+
+
+def split_by_groups(rng, X, Y, groups, dev=0.2, test=0.2):
+    """Deal whole groups to train, dev and test, so that nobody whom training has met is in the test.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    X : array_like, (n_x, m)
+    Y : array_like, (1, m) or (C, m)
+    groups : array_like, (1, m)
+        Whose example it is: a number or a name, the same for all examples of one person, say.
+    dev, test : float, optional
+        The shares of these parts, in [0, 1) and together below 1; train gets the rest.
+
+    Returns
+    -------
+    Split
+        In each part the examples come in random order.  Each part has its share of all examples to within
+        the size of the largest group; where groups are few, a part may be empty.
+
+    Raises
+    ------
+    TypeError
+        If an argument has another type than is said here.
+    ValueError
+        If X, Y or groups does not have two dimensions or their numbers of columns differ, or a share is out
+        of range.
+
+    Notes
+    -----
+    Section 3.0.  The groups come in random order, and each goes to the part that lacks most of its share.
+
+    Examples
+    --------
+    >>> X, Y, who = np.arange(6).reshape(1, 6), np.ones((1, 6)), [["Ann", "Ann", "Bo", "Bo", "Cy", "Cy"]]
+    >>> train, _, test = split_by_groups(np.random.default_rng(0), X, Y, who, dev=0, test=1 / 3)
+    >>> sorted(train.X[0].tolist()), sorted(test.X[0].tolist())
+    ([2, 3, 4, 5], [0, 1])
+    """
+    rng, (X, Y), shares = arguments.generator("rng", rng), _checked_examples(X, Y), _checked_shares(dev, test)
+    group_of, sizes = _checked_groups(X, groups)
+    part_of_group, lacks = np.empty_like(sizes), np.zeros(3)
+    for group in rng.permutation(sizes.size):
+        lacks += sizes[group] * np.array(shares)
+        part_of_group[group] = part = np.argmax(lacks)
+        lacks[part] -= sizes[group]
+    return _parts(rng, X, Y, part_of_group[group_of])
 
 
 def typical_shares(m):
@@ -93,8 +143,10 @@ def typical_shares(m):
 
     Raises
     ------
+    TypeError
+        If m is not a whole number.
     ValueError
-        If m is not a whole number of at least 1.
+        If m is below 1.
 
     Notes
     -----
@@ -111,17 +163,17 @@ def typical_shares(m):
     return share, share
 
 
-def mini_batches(rng, m, batch_size):
-    """Cut one epoch into batches: every example once, in a fresh random order.
+def mini_batches(m, batch_size, rng=None):
+    """Cut one epoch into batches: every example once, with a generator in a fresh random order.
 
     Parameters
     ----------
-    rng : numpy.random.Generator or None
-        None leaves the examples in order.
     m : int
         How many examples there are.
     batch_size : int
         How many go into a batch: 1 is stochastic gradient descent; m or more gives one batch of all.
+    rng : numpy.random.Generator, optional
+        Without it the examples stay in order.
 
     Returns
     -------
@@ -131,8 +183,10 @@ def mini_batches(rng, m, batch_size):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If rng is neither None nor a Generator, or m or batch_size is not a whole number of at least 1.
+        If m or batch_size is below 1.
 
     Notes
     -----
@@ -141,7 +195,7 @@ def mini_batches(rng, m, batch_size):
 
     Examples
     --------
-    >>> [batch.tolist() for batch in mini_batches(None, m=5, batch_size=2)]
+    >>> [batch.tolist() for batch in mini_batches(m=5, batch_size=2)]
     [[0, 1], [2, 3], [4]]
     """
     m, size = arguments.count("m", m, least=1), arguments.count("batch_size", batch_size, least=1)
@@ -166,13 +220,27 @@ def take(X, Y, indices):
 
     Raises
     ------
+    TypeError
+        If indices are not whole numbers.
     ValueError
-        If X or Y does not have two dimensions or their numbers of columns differ, or an index is not a whole
-        number in 0 ... m-1.
+        If X or Y does not have two dimensions or their numbers of columns differ, or an index is outside
+        0 ... m-1.
     """
     X, Y = _checked_examples(X, Y)
     indices = _checked_indices(indices, X.shape[1])
     return Examples(X[:, indices], Y[:, indices])
+
+
+def _dealt(rng, sizes, shares):
+    """How many of each class, of these sizes, go to each part: (C, 3), with the totals due to the parts."""
+    whole = np.floor(_exact(sizes[:, np.newaxis], shares)).astype(int)
+    needed = _whole_shares(sizes.sum(), shares) - whole.sum(axis=0)
+    left = sizes - whole.sum(axis=1)
+    for one in rng.permutation(sizes.size):
+        neediest = np.argsort(-needed, kind="stable")[: left[one]]
+        whole[one, neediest] += 1
+        needed[neediest] -= 1
+    return whole
 
 
 def _whole_shares(n, shares):
@@ -181,12 +249,22 @@ def _whole_shares(n, shares):
     By largest remainders, as seats of a parliament are: round down, and give what is left to those who lost
     most by it; on a tie, to the earlier one.
     """
-    # Rounded to nine places, because 0.29 * 100 is 28.999999999999996, and because a tie should stay a tie.
-    exact = np.round(n * np.array(shares), 9)
+    exact = _exact(n, shares)
     whole = np.floor(exact).astype(int)
     lost_most = np.argsort(whole - exact, kind="stable")
     whole[lost_most[: n - whole.sum()]] += 1
     return whole
+
+
+def _exact(n, shares):
+    """The shares of n, rounded: 0.29 * 100 is 28.999999999999996, and a tie should stay a tie."""
+    return np.round(n * np.array(shares), 9)
+
+
+def _parts(rng, X, Y, part_of):
+    """The three parts, each in random order; `part_of` says which one an example belongs to."""
+    parts = [rng.permutation(np.flatnonzero(part_of == part)) for part in range(3)]
+    return Split(*(Examples(X[:, indices], Y[:, indices]) for indices in parts))
 
 
 def _classes(Y):
@@ -203,13 +281,23 @@ def _classes(Y):
 
 
 def _checked_examples(X, Y):
-    X, Y = np.asarray(X), np.asarray(Y)
-    for name, array, shape in [("X", X, "(n_x, m)"), ("Y", Y, "(1, m) or (C, m)")]:
-        if array.ndim != 2:
-            raise ValueError(f"{name} has shape {array.shape}; expected two dimensions, {shape}")
-    if X.shape[1] != Y.shape[1]:
-        raise ValueError(f"Y has {Y.shape[1]} columns; expected {X.shape[1]}, as many as X has examples")
+    X = arguments.two_dimensional("X", arguments.array("X", X), "(n_x, m)")
+    Y = arguments.two_dimensional("Y", arguments.array("Y", Y), "(1, m) or (C, m)")
+    arguments.same_columns(X, Y)
     return X, Y
+
+
+def _checked_groups(X, groups):
+    """The group of each example, as a number from 0, and how large each group is."""
+    groups = arguments.two_dimensional("groups", arguments.array("groups", groups), "(1, m)")
+    if groups.shape != (1, X.shape[1]):
+        raise ValueError(
+            f"groups has shape {groups.shape} and X has shape {X.shape}; "
+            f"expected groups (1, m) = (1, {X.shape[1]}), one for each example"
+        )
+    if groups.dtype.kind == "f":
+        arguments.finite("groups", groups)  # NaN is nobody
+    return np.unique(groups[0], return_inverse=True, return_counts=True)[1:]
 
 
 def _checked_shares(dev, test):
@@ -220,11 +308,12 @@ def _checked_shares(dev, test):
 
 
 def _checked_indices(indices, m):
-    indices = np.asarray(indices)
-    if indices.ndim != 1 or (indices.size and indices.dtype.kind not in "iu"):
-        raise ValueError(
-            f"indices must be a row of whole numbers; got {indices.dtype} of shape {indices.shape}"
-        )
+    indices = arguments.array("indices", indices)
+    if indices.size and indices.dtype.kind not in "iu":
+        instead = "; write np.flatnonzero(indices)" if indices.dtype.kind == "b" else ""
+        raise TypeError(f"indices must be whole numbers; got {indices.dtype}{instead}")
+    if indices.ndim != 1:
+        raise ValueError(f"indices has shape {indices.shape}; expected one dimension, (k,)")
     outside = indices[(indices < 0) | (indices >= m)]
     if outside.size:
         raise ValueError(f"indices must lie in 0 ... {m - 1}; found {outside[0]}")
