@@ -66,6 +66,8 @@ def fit(X):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If X does not have two dimensions, is empty, or holds a value that is not finite.
 
@@ -74,13 +76,15 @@ def fit(X):
     Section 3.2.1, with σ² = (1/m) Σ (x - μ)².  Scaling does not remove correlations between features.
     """
     X = arguments.matrix("X", X, "(n_x, m)")
-    same = _varies_by_rounding_only(X)  # their σ would be rounding too: dividing by it blows rounding up
-    mu = np.where(same, X[:, :1], X.mean(axis=1, keepdims=True, dtype=np.float64))
-    sigma = np.sqrt(np.mean((X - mu) ** 2, axis=1, keepdims=True))
-    return Scaling(mu, np.where(same, 0.0, sigma))
+    unit = _power_of_two(X)  # in this unit no square overflows or vanishes, and nothing is rounded
+    x, same = X / unit, _varies_by_rounding_only(X)
+    mu = x.mean(axis=1, keepdims=True)
+    sigma = np.sqrt(np.mean((x - mu) ** 2, axis=1, keepdims=True))
+    # The σ of what does not vary would be rounding, and dividing by it would blow rounding up.
+    return Scaling(np.where(same, X[:, :1], unit * mu), np.where(same, 0.0, unit * sigma))
 
 
-def apply(scaling, X):
+def transform(scaling, X):
     """Give (x - μ) / σ for every column of X, be it training, dev or test data.
 
     Parameters
@@ -96,21 +100,23 @@ def apply(scaling, X):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If X has other features than the scaling, or a value is not finite.
+        If X has other features than the scaling, or a value is not finite, be it of X or of what comes out.
 
     Examples
     --------
     >>> X = [[1, 3], [5, 5]]
-    >>> apply(fit(X), X).tolist()
+    >>> transform(fit(X), X).tolist()
     [[-1.0, 1.0], [0.0, 0.0]]
     """
-    (mu, sigma), X = _checked_scaling(scaling, X)
-    return ((X - mu) / _divisor(sigma)).astype(X.dtype, copy=False)
+    (mu, sigma), X = _checked_scaling("transform", scaling, X)
+    return _as_precise_as(X, (X - mu) / _divisor(sigma))
 
 
-def undo(scaling, X):
-    """Give back what :func:`apply` was given: σ x + μ.
+def inverse_transform(scaling, X):
+    """Give back what :func:`transform` was given: σ x + μ.
 
     Parameters
     ----------
@@ -125,17 +131,19 @@ def undo(scaling, X):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If X has other features than the scaling, or a value is not finite.
+        If X has other features than the scaling, or a value is not finite, be it of X or of what comes out.
     """
-    (mu, sigma), X = _checked_scaling(scaling, X)
-    return (_divisor(sigma) * X + mu).astype(X.dtype, copy=False)
+    (mu, sigma), X = _checked_scaling("inverse_transform", scaling, X)
+    return _as_precise_as(X, _divisor(sigma) * X + mu)
 
 
 def constant_features(scaling):
     """Say which features did not vary in the training data, beyond rounding.
 
-    They carry nothing to learn from; :func:`apply` centers them and leaves their size alone.
+    They carry nothing to learn from; :func:`transform` centers them and leaves their size alone.
 
     Parameters
     ----------
@@ -146,11 +154,17 @@ def constant_features(scaling):
     tuple of int
         Their rows in X, from 0; empty if every feature varies.
 
+    Raises
+    ------
+    TypeError
+        If scaling is not a Scaling.
+
     Examples
     --------
     >>> constant_features(fit([[1, 3], [5, 5]]))
     (1,)
     """
+    _check_kind("scaling", scaling, Scaling, "fit")
     return tuple(np.flatnonzero(scaling.sigma == 0).tolist())
 
 
@@ -176,6 +190,8 @@ def batch_norm_forward(Z, gamma, beta, epsilon=1e-5):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If the shapes do not fit, a value is not finite, or epsilon is not above 0.
 
@@ -211,6 +227,8 @@ def batch_norm_backward(dZ_tilde, cache):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If dZ_tilde has another shape than Z had, or a value is not finite.
 
@@ -219,6 +237,7 @@ def batch_norm_backward(dZ_tilde, cache):
     Ioffe and Szegedy (2015), section 3, written with means.  μ and σ² depend on every example of the batch,
     so that each example's slope has two corrections: its mean, and what lies along z_norm.
     """
+    _check_kind("cache", cache, BatchNormCache, "batch_norm_forward")
     Z_norm, gamma, _, var, epsilon = cache
     dZ_tilde = arguments.shaped("dZ_tilde", dZ_tilde, Z_norm.shape, "the shape of Z")
     dgamma = np.mean(dZ_tilde * Z_norm, axis=1, keepdims=True)
@@ -227,7 +246,7 @@ def batch_norm_backward(dZ_tilde, cache):
     return BatchNormGradient(dZ, dgamma, dbeta)
 
 
-def no_statistics_yet(n):
+def initial_statistics(n):
     """Start the running statistics of n units, before any batch: mean 0 and variance 1.
 
     Parameters
@@ -240,8 +259,10 @@ def no_statistics_yet(n):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If n is not a whole number of at least 1.
+        If n is below 1.
     """
     n = arguments.count("n", n, least=1)
     return RunningStatistics(np.zeros((n, 1)), np.ones((n, 1)))
@@ -265,6 +286,8 @@ def update(running, mu, var, momentum=0.9):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If the shapes differ, a value is not finite, a variance is negative or momentum is outside [0, 1).
 
@@ -303,6 +326,8 @@ def batch_norm_predict(Z, gamma, beta, running, epsilon=1e-5):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If the shapes do not fit, a value is not finite, a variance is negative or epsilon is not above 0.
 
@@ -317,25 +342,43 @@ def batch_norm_predict(Z, gamma, beta, running, epsilon=1e-5):
     return (gamma * Z_norm + beta).astype(Z.dtype, copy=False)
 
 
+def _power_of_two(X):
+    """For each row one near its largest value: multiplying by it is exact."""
+    exponents = np.frexp(np.abs(X).max(axis=1, keepdims=True).astype(np.float64))[1]
+    return np.ldexp(1.0, exponents - 1)
+
+
 def _varies_by_rounding_only(X):
     """Rows whose values are all equal, or differ in the last digit or two, as 0.1 + 0.2 does from 0.3."""
     low, high = X.min(axis=1, keepdims=True), X.max(axis=1, keepdims=True)
-    return high - low <= 8 * np.finfo(X.dtype).eps * np.maximum(np.abs(low), np.abs(high))
+    return high / 2 - low / 2 <= 4 * np.finfo(X.dtype).eps * np.maximum(np.abs(low), np.abs(high))
 
 
 def _divisor(sigma):
     return np.where(sigma == 0, 1.0, sigma)
 
 
-def _checked_scaling(scaling, X):
-    if not isinstance(scaling, Scaling):
-        raise ValueError(f"scaling must be a Scaling, as fit gives; got {type(scaling).__name__}")
+def _as_precise_as(X, result):
+    """The result as float32 if X is float32; it may be too large for that."""
+    with np.errstate(over="ignore"):
+        result = result.astype(X.dtype, copy=False)
+    if not np.isfinite(result).all():
+        wider = "; write X.astype(np.float64)" if X.dtype == np.float32 else ""
+        raise arguments.NotFinite(f"X is so large that what comes out is not finite in {X.dtype}{wider}")
+    return result
+
+
+def _check_kind(name, value, kind, source):
+    if not isinstance(value, kind):
+        raise TypeError(f"{name} must be a {kind.__name__}, as {source} gives; got {type(value).__name__}")
+
+
+def _checked_scaling(caller, scaling, X):
+    if isinstance(X, Scaling):
+        raise TypeError(f"the scaling comes first; write {caller}(scaling, X)")
+    _check_kind("scaling", scaling, Scaling, "fit")
     X = arguments.matrix("X", X, "(n_x, m)")
-    n_x = len(scaling.mu)
-    if len(X) != n_x:
-        raise ValueError(
-            f"X has shape {X.shape}; expected (n_x, m) with n_x = {n_x}, as the scaling was fit to"
-        )
+    arguments.same_rows("X", X, len(scaling.mu), "as the scaling was fit to")
     return scaling, X
 
 
@@ -351,6 +394,7 @@ def _checked_layer(Z, gamma, beta):
 
 def _checked_statistics(running, n=None):
     """Running statistics of n units, or of as many as they hold."""
+    _check_kind("running", running, RunningStatistics, "initial_statistics")
     mu = arguments.matrix("running.mu", running.mu, "(n, 1)")
     shape = (len(mu) if n is None else n, 1)
     mu = arguments.shaped("running.mu", mu, shape, "(n, 1): one for each unit")
