@@ -7,6 +7,7 @@ takes the parameters from the moment when they did best on data that they had no
 import copy
 import dataclasses
 import math
+from collections.abc import Iterable
 
 import numpy as np
 
@@ -32,9 +33,11 @@ def l2_cost(weights, lambda_, m):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If a W does not have two dimensions or holds a value that is not finite, lambda_ is negative, or m is
-        not a whole number of at least 1.
+        below 1.
 
     Notes
     -----
@@ -46,7 +49,7 @@ def l2_cost(weights, lambda_, m):
     3.25
     """
     lambda_, m = arguments.not_negative("lambda_", lambda_), arguments.count("m", m, least=1)
-    matrices = [arguments.matrix(f"weights[{i}]", W, "(n_out, n_in)") for i, W in enumerate(weights)]
+    matrices = [arguments.matrix(f"weights[{i}]", W, "(n_out, n_in)") for i, W in _checked_weights(weights)]
     return lambda_ / (2 * m) * sum(float(np.sum(np.square(W, dtype=np.float64))) for W in matrices)
 
 
@@ -67,9 +70,11 @@ def l2_gradient(W, lambda_, m):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If W does not have two dimensions or holds a value that is not finite, lambda_ is negative, or m is
-        not a whole number of at least 1.
+        below 1.
 
     Notes
     -----
@@ -97,9 +102,10 @@ def dropout_mask(rng, shape, keep_prob):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If rng is not a Generator, the shape is not a tuple of whole numbers of at least 1, or keep_prob is
-        outside (0, 1].
+        If a number in the shape is below 1, or keep_prob is outside (0, 1].
 
     Notes
     -----
@@ -127,6 +133,8 @@ def dropout_forward(A, mask):
 
     Raises
     ------
+    TypeError
+        If an argument does not hold numbers, or the mask holds booleans, which drop and do not rescale.
     ValueError
         If the shapes differ or a value is not finite.
     """
@@ -150,6 +158,8 @@ def dropout_backward(dA, mask):
 
     Raises
     ------
+    TypeError
+        If an argument does not hold numbers, or the mask holds booleans, which drop and do not rescale.
     ValueError
         If the shapes differ or a value is not finite.
     """
@@ -181,8 +191,10 @@ class EarlyStopping:
 
     Raises
     ------
+    TypeError
+        If patience is not a whole number.
     ValueError
-        If patience is not a whole number of at least 1.
+        If patience is below 1.
 
     Notes
     -----
@@ -238,9 +250,13 @@ def observe(state, dev_cost, parameters):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If dev_cost is not a number.
+        If dev_cost is NaN, or more than one number.
     """
+    if not isinstance(state, EarlyStopping):
+        raise TypeError(f"state must be an EarlyStopping; got {type(state).__name__}")
     dev_cost = _checked_cost(dev_cost)
     if dev_cost < state.best_cost or state.seen == 0:
         best = {"best_at": state.seen, "best_cost": dev_cost, "best_parameters": copy.deepcopy(parameters)}
@@ -249,20 +265,31 @@ def observe(state, dev_cost, parameters):
     return dataclasses.replace(state, seen=state.seen + 1, **best)
 
 
-def _masked(name, array, mask):
+def _masked(name, found, mask):
+    if arguments.array("mask", mask).dtype == bool:
+        raise TypeError("mask holds booleans, which do not make up for what is out; write mask / keep_prob")
     mask = arguments.matrix("mask", mask, "(n, m)")
-    array = arguments.shaped(name, array, mask.shape, "the shape of the mask")
-    return array * mask.astype(array.dtype, copy=False)
+    found = arguments.shaped(name, found, mask.shape, "the shape of the mask")
+    return found * mask.astype(found.dtype, copy=False)
+
+
+def _checked_weights(weights):
+    if isinstance(weights, np.ndarray) and weights.ndim == 2:
+        raise TypeError("weights must be a list of matrices, one for each layer; write [weights]")
+    if not isinstance(weights, Iterable):
+        raise TypeError(f"weights must be a list of matrices, one for each layer; got {weights!r}")
+    return enumerate(weights)
 
 
 def _checked_shape(shape):
     if not isinstance(shape, tuple):
-        raise ValueError(f"shape must be a tuple such as (4, 10); got {shape!r}")
+        instead = f"; write {tuple(shape)}" if isinstance(shape, list) else ""
+        raise TypeError(f"shape must be a tuple such as (4, 10); got {shape!r}{instead}")
     return tuple(arguments.count(f"shape[{i}]", n, least=1) for i, n in enumerate(shape))
 
 
 def keep_probability(keep_prob):
-    """Give keep_prob back as a float, if it lies in (0, 1]; else raise a ValueError that says so."""
+    """Give keep_prob back as a float, if it is a number in (0, 1]; a TypeError or ValueError says if not."""
     keep_prob = arguments.scalar("keep_prob", keep_prob)
     if not 0 < keep_prob <= 1:
         raise ValueError(f"keep_prob must lie in (0, 1]: above 0, at most 1; got {keep_prob:g}")

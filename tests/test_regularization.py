@@ -106,14 +106,52 @@ def test_l2_of_float32_gives_a_float32_gradient_and_a_cost_summed_in_float64():
         (lambda: l2_cost([[[1.0]]], 0.1, 0), "m must be at least 1; got 0"),
         (lambda: l2_cost([[[1.0]], [1.0, 2.0]], 0.1, 3), r"weights\[1\] has shape \(2,\); expected two dim"),
         (lambda: l2_cost([[[np.inf]]], 0.1, 3), r"weights\[0\] must be finite"),
-        (lambda: l2_cost(np.ones((2, 2)), 0.1, 3), r"weights\[0\] has shape \(2,\)"),
+        (lambda: l2_cost([[1.0, 2.0]], 0.1, 3), r"weights\[0\] has shape \(2,\)"),
         (lambda: l2_gradient([[1.0]], -1, 3), "lambda_ must be at least 0; got -1"),
-        (lambda: l2_gradient([[1.0]], 1, 2.5), r"m must be a whole number of at least 1; got 2\.5"),
+        (lambda: l2_gradient([[1.0]], 1, 0), "m must be at least 1; got 0"),
+        (lambda: l2_gradient([[1.0, np.nan]], 1, 3), "W must be finite"),
+        (lambda: l2_gradient([[np.inf]], 0, 3), "W must be finite"),
         (lambda: l2_gradient([1.0], 1, 3), r"W has shape \(1,\); expected two dimensions, \(n_out, n_in\)"),
     ],
 )
 def test_wrong_arguments_of_l2_are_named(function, message):
     with pytest.raises(ValueError, match=message):
+        function()
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda: l2_cost(np.ones((2, 2)), 0.1, 3), r"weights must be a list of matrices.* write \[weights\]"),
+        (lambda: l2_cost(3, 0.1, 3), "weights must be a list of matrices, one for each layer; got 3"),
+        (lambda: l2_cost([[["a"]]], 0.1, 3), r"weights\[0\] must hold numbers only"),
+        (lambda: l2_cost([[[1.0]]], None, 3), "lambda_ must be a number; got None"),
+        (
+            lambda: l2_cost([[[1.0]]], 0.1, 3.0),
+            "m must be a whole number of at least 1; got 3.0, .*; write 3",
+        ),
+        (lambda: l2_gradient([[1.0]], 1, 2.5), r"m must be a whole number of at least 1; got 2\.5"),
+        (lambda: l2_gradient(None, 1, 2), "W must hold numbers only; got None"),
+        (lambda: dropout_mask(0, (2, 3), 0.5), r"rng must be a numpy\.random\.Generator"),
+        (lambda: dropout_mask(rng(), 5, 0.5), r"shape must be a tuple such as \(4, 10\); got 5"),
+        (lambda: dropout_mask(rng(), [2, 3], 0.5), r"shape must be a tuple .*; write \(2, 3\)"),
+        (lambda: dropout_mask(rng(), (2, 1.5), 0.5), r"shape\[1\] must be a whole number"),
+        (lambda: dropout_mask(rng(), (2, 3), "most"), "keep_prob must be a number; got 'most'"),
+        (lambda: dropout_forward([["a"]], [[1.0]]), "A must hold numbers only"),
+        (lambda: dropout_forward([[1.0]], [[True]]), "mask holds booleans.*write mask / keep_prob"),
+        (
+            lambda: dropout_backward([[1.0]], np.ones((1, 1)) > 0),
+            "mask holds booleans.*write mask / keep_prob",
+        ),
+        (lambda: EarlyStopping(2.5), "patience must be a whole number of at least 1; got 2.5"),
+        (lambda: EarlyStopping(None), "patience must be a whole number of at least 1; got None"),
+        (lambda: observe(EarlyStopping(), "low", None), "dev_cost must hold numbers only; got 'low'"),
+        (lambda: observe(EarlyStopping(), None, None), "dev_cost must hold numbers only; got None"),
+        (lambda: observe(0.5, 0.5, None), "state must be an EarlyStopping; got float"),
+    ],
+)
+def test_wrong_types_are_named(function, message):
+    with pytest.raises(TypeError, match=message):
         function()
 
 
@@ -193,7 +231,7 @@ def test_dropout_leaves_float32_as_it_is_and_changes_nothing_that_it_is_given():
     np.testing.assert_array_equal(mask, before[1])
 
 
-@pytest.mark.parametrize("keep_prob", [0, -0.5, 1.0001, 80, np.nan, np.inf, "most"])
+@pytest.mark.parametrize("keep_prob", [0, -0.5, 1.0001, 80, np.nan, np.inf])
 def test_keep_prob_must_be_above_zero_and_at_most_one(keep_prob):
     with pytest.raises(ValueError, match="keep_prob must"):
         dropout_mask(rng(), (2, 3), keep_prob)
@@ -202,10 +240,7 @@ def test_keep_prob_must_be_above_zero_and_at_most_one(keep_prob):
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        (lambda: dropout_mask(0, (2, 3), 0.5), r"rng must be a numpy\.random\.Generator"),
-        (lambda: dropout_mask(rng(), 5, 0.5), r"shape must be a tuple such as \(4, 10\); got 5"),
         (lambda: dropout_mask(rng(), (2, 0), 0.5), r"shape\[1\] must be at least 1; got 0"),
-        (lambda: dropout_mask(rng(), (2, 1.5), 0.5), r"shape\[1\] must be a whole number"),
         (
             lambda: dropout_forward(np.ones((2, 3)), np.ones((3, 2))),
             r"A has shape \(2, 3\); expected \(3, 2\)",
@@ -215,6 +250,10 @@ def test_keep_prob_must_be_above_zero_and_at_most_one(keep_prob):
             r"A has shape \(2, 3\); expected \(2, 1\)",
         ),
         (lambda: dropout_forward([[np.nan]], [[1.0]]), "A must be finite"),
+        (lambda: dropout_forward([[1.0]], [[np.inf]]), "mask must be finite"),
+        (lambda: dropout_forward([[np.inf]], [[0.0]]), "A must be finite"),
+        (lambda: dropout_backward([[np.inf]], [[0.0]]), "dA must be finite"),
+        (lambda: dropout_backward([[1.0]], [[np.nan]]), "mask must be finite"),
         (lambda: dropout_backward(np.ones((1, 3)), np.ones((2, 3))), r"dA has shape \(1, 3\); expected"),
     ],
 )
@@ -301,13 +340,13 @@ def test_a_state_never_changes_and_can_be_pickled():
         assert observe(other, 0.9, "c").best_parameters == "a"
 
 
-@pytest.mark.parametrize("patience", [0, -1, 2.5, None, True])
-def test_patience_must_be_a_whole_number_of_at_least_one_before_any_time_is_spent(patience):
+@pytest.mark.parametrize("patience", [0, -1])
+def test_patience_must_be_at_least_one_before_any_time_is_spent(patience):
     with pytest.raises(ValueError, match="patience must be"):
         EarlyStopping(patience)
 
 
-@pytest.mark.parametrize("cost", [np.nan, [1.0, 2.0], "low", None])
+@pytest.mark.parametrize("cost", [np.nan, [1.0, 2.0]])
 def test_a_dev_cost_must_be_one_number(cost):
     with pytest.raises(ValueError, match="dev_cost must"):
         observe(EarlyStopping(), cost, None)
