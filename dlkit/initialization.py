@@ -8,11 +8,42 @@ layer.  If the n_in inputs of a unit are independent, with mean 0 and variance 1
 variance n_in · Var(w); it is this variance that should be 1, not the range of z that should be [-1, 1].
 """
 
+import functools
+import inspect
+
 import numpy as np
 
 from dlkit._arguments import count, generator, positive, scalar
 
 
+def _rule(initialize):
+    """Make a function say how it is called, where somebody calls it in another way."""
+    signature = inspect.signature(initialize)
+
+    @functools.wraps(initialize)
+    def rule(*args, **kwargs):
+        try:
+            signature.bind(*args, **kwargs)
+            in_order = not any(isinstance(arg, np.random.Generator) for arg in args[1:])
+        except TypeError:
+            in_order = False
+        if not in_order:
+            raise TypeError(f"a rule is called as {_meant(initialize.__name__, args)}")
+        return initialize(*args, **kwargs)
+
+    return rule
+
+
+def _meant(name, args):
+    """The call that was meant, as far as the arguments tell."""
+    rng = "rng" if any(isinstance(arg, np.random.Generator) for arg in args) else "np.random.default_rng(0)"
+    flat = (one for arg in args for one in (arg if isinstance(arg, (tuple, list)) else [arg]))
+    sizes = [one for one in flat if isinstance(one, int)]
+    n_out, n_in = sizes if len(sizes) == 2 else ("n_out", "n_in")
+    return f"{name}(rng, n_out, n_in); write {name}({rng}, {n_out}, {n_in})"
+
+
+@_rule
 def zeros(rng, n_out, n_in):
     """Start every weight at 0: harmless for one neuron, and no start at all for a hidden layer.
 
@@ -29,8 +60,10 @@ def zeros(rng, n_out, n_in):
 
     Raises
     ------
+    TypeError
+        If n_out or n_in is not a whole number.
     ValueError
-        If n_out or n_in is not a whole number of at least 1.
+        If n_out or n_in is below 1.
 
     Notes
     -----
@@ -39,6 +72,7 @@ def zeros(rng, n_out, n_in):
     return constant(rng, n_out, n_in, 0.0)
 
 
+@_rule
 def constant(rng, n_out, n_in, value=0.5):
     """Start every weight at the same value, to see that the units of a layer then stay the same.
 
@@ -56,8 +90,10 @@ def constant(rng, n_out, n_in, value=0.5):
 
     Raises
     ------
+    TypeError
+        If n_out or n_in is not a whole number, or value is not a number.
     ValueError
-        If n_out or n_in is not a whole number of at least 1, or the value is not finite.
+        If n_out or n_in is below 1, or the value is not finite.
 
     Notes
     -----
@@ -66,6 +102,7 @@ def constant(rng, n_out, n_in, value=0.5):
     return np.full(_shape(n_out, n_in), scalar("value", value))
 
 
+@_rule
 def small_normal(rng, n_out, n_in, scale=0.01):
     """Draw small weights: normal, with mean 0 and standard deviation `scale`, however wide the layer is.
 
@@ -83,8 +120,10 @@ def small_normal(rng, n_out, n_in, scale=0.01):
 
     Raises
     ------
+    TypeError
+        If rng is not a Generator, n_out or n_in is not a whole number, or scale is not a number.
     ValueError
-        If rng is not a Generator, n_out or n_in is not a whole number of at least 1, or scale is not above 0.
+        If n_out or n_in is below 1, or scale is not above 0.
 
     Notes
     -----
@@ -94,6 +133,7 @@ def small_normal(rng, n_out, n_in, scale=0.01):
     return generator("rng", rng).normal(0, positive("scale", scale), _shape(n_out, n_in))
 
 
+@_rule
 def lecun(rng, n_out, n_in):
     """Draw normal weights of variance 1 / n_in, which gives z the variance of the inputs.
 
@@ -109,8 +149,10 @@ def lecun(rng, n_out, n_in):
 
     Raises
     ------
+    TypeError
+        If rng is not a Generator, or n_out or n_in is not a whole number.
     ValueError
-        If rng is not a Generator, or n_out or n_in is not a whole number of at least 1.
+        If n_out or n_in is below 1.
 
     Notes
     -----
@@ -121,6 +163,7 @@ def lecun(rng, n_out, n_in):
     return generator("rng", rng).normal(0, np.sqrt(1 / n_in), (n_out, n_in))
 
 
+@_rule
 def glorot(rng, n_out, n_in):
     """Draw normal weights of variance 2 / (n_in + n_out), a compromise between the two directions.
 
@@ -136,8 +179,10 @@ def glorot(rng, n_out, n_in):
 
     Raises
     ------
+    TypeError
+        If rng is not a Generator, or n_out or n_in is not a whole number.
     ValueError
-        If rng is not a Generator, or n_out or n_in is not a whole number of at least 1.
+        If n_out or n_in is below 1.
 
     Notes
     -----
@@ -149,6 +194,7 @@ def glorot(rng, n_out, n_in):
     return generator("rng", rng).normal(0, np.sqrt(2 / (n_in + n_out)), (n_out, n_in))
 
 
+@_rule
 def he(rng, n_out, n_in):
     """Draw normal weights of variance 2 / n_in, for layers whose inputs come out of a ReLU.
 
@@ -164,8 +210,10 @@ def he(rng, n_out, n_in):
 
     Raises
     ------
+    TypeError
+        If rng is not a Generator, or n_out or n_in is not a whole number.
     ValueError
-        If rng is not a Generator, or n_out or n_in is not a whole number of at least 1.
+        If n_out or n_in is below 1.
 
     Notes
     -----

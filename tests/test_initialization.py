@@ -4,6 +4,8 @@ The statistical tests compare with exact distributions and fail on correct code 
 1e-8 each, below 1e-6 for the whole file.
 """
 
+import pickle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -110,24 +112,51 @@ def test_the_rng_goes_on_so_that_two_layers_differ(function, variance):
 
 @pytest.mark.parametrize("function", EVERY)
 @pytest.mark.parametrize(
-    ("n_out", "n_in", "message"),
+    ("n_out", "n_in", "error", "message"),
     [
-        (0, 3, "n_out must be at least 1; got 0"),
-        (3, -1, "n_in must be at least 1; got -1"),
-        (2.0, 3, r"n_out must be a whole number of at least 1; got 2\.0"),
-        ((2, 3), 3, r"n_out must be a whole number of at least 1; got \(2, 3\)"),
-        (3, True, "n_in must be a whole number of at least 1; got True"),
+        (0, 3, ValueError, "n_out must be at least 1; got 0"),
+        (3, -1, ValueError, "n_in must be at least 1; got -1"),
+        (2.0, 3, TypeError, r"n_out must be a whole number of at least 1; got 2\.0, a float; write 2"),
+        ((2, 3), 3, TypeError, r"n_out must be a whole number of at least 1; got \(2, 3\)"),
+        (3, True, TypeError, "n_in must be a whole number of at least 1; got True"),
     ],
 )
-def test_sizes_must_be_whole_numbers_of_at_least_one(function, n_out, n_in, message):
-    with pytest.raises(ValueError, match=message):
+def test_sizes_must_be_whole_numbers_of_at_least_one(function, n_out, n_in, error, message):
+    with pytest.raises(error, match=message):
         function(rng(), n_out, n_in)
+
+
+@pytest.mark.parametrize("function", EVERY)
+@pytest.mark.parametrize(
+    ("args", "instead"),
+    [
+        ((), r"np\.random\.default_rng\(0\), n_out, n_in"),
+        ((3, 4), r"np\.random\.default_rng\(0\), 3, 4"),
+        (((3, 4),), r"np\.random\.default_rng\(0\), 3, 4"),
+        ((rng(), (3, 4)), "rng, 3, 4"),
+        ((3, 4, rng()), "rng, 3, 4"),
+        ((rng(), 3), "rng, n_out, n_in"),
+        ((rng(), 3, 4, 5, 6), "rng, n_out, n_in"),
+    ],
+)
+def test_a_rule_that_is_called_in_another_way_says_what_to_write(function, args, instead):
+    name = function.__name__
+    with pytest.raises(TypeError, match=rf"{name}\(rng, n_out, n_in\); write {name}\({instead}\)$"):
+        function(*args)
+
+
+@pytest.mark.parametrize("function", EVERY)
+def test_a_rule_can_be_pickled_and_called_with_names(function):
+    same = pickle.loads(pickle.dumps(function))
+    np.testing.assert_array_equal(same(rng=rng(), n_out=2, n_in=3), function(rng(), 2, 3))
 
 
 @pytest.mark.parametrize(("function", "variance"), DRAWN)
 @pytest.mark.parametrize("wrong", [None, 0, np.random])
 def test_a_function_that_draws_needs_a_generator(function, variance, wrong):
-    with pytest.raises(ValueError, match=r"rng must be a numpy\.random\.Generator"):
+    with pytest.raises(
+        TypeError, match=r"rng must be a numpy\.random\.Generator.*; write np\.random\.default"
+    ):
         function(wrong, 3, 4)
 
 
@@ -140,3 +169,11 @@ def test_scale_must_be_above_zero(scale):
 def test_value_must_be_finite():
     with pytest.raises(ValueError, match="value must be finite"):
         constant(rng(), 2, 2, value=np.nan)
+
+
+@pytest.mark.parametrize(
+    "call", [lambda v: small_normal(rng(), 2, 2, scale=v), lambda v: constant(rng(), 2, 2, v)]
+)
+def test_scale_and_value_must_be_numbers(call):
+    with pytest.raises(TypeError, match="must be a number; got 'small'"):
+        call("small")
