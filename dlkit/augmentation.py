@@ -35,6 +35,8 @@ def flip(X, image_shape):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If X does not have two dimensions or leaves [0, 1], or its columns do not hold images of that shape.
 
@@ -67,6 +69,8 @@ def shift(X, image_shape, down, right):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If X does not have two dimensions or leaves [0, 1], its columns do not hold images of that shape, or
         down or right is not a whole number.
@@ -102,6 +106,8 @@ def rotate(X, image_shape, degrees):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If X does not have two dimensions or leaves [0, 1], its columns do not hold images of that shape, or
         degrees is not a finite number.
@@ -140,6 +146,8 @@ def blur(X, image_shape, sigma):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If X does not have two dimensions or leaves [0, 1], its columns do not hold images of that shape, or
         sigma is negative.
@@ -172,6 +180,8 @@ def contrast(X, factor):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If X does not have two dimensions or leaves [0, 1], or factor is negative.
 
@@ -204,6 +214,8 @@ def saturation(X, image_shape, factor):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If X does not have two dimensions or leaves [0, 1], its columns do not hold images of that shape, they
         do not have three channels, or factor is negative.
@@ -239,8 +251,10 @@ def noise(rng, X, scale):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If rng is not a Generator, X does not have two dimensions or leaves [0, 1], or scale is negative.
+        If X does not have two dimensions or leaves [0, 1], or scale is negative.
     """
     rng, X = arguments.generator("rng", rng), _between(X, 0, 1)
     added = rng.normal(0, arguments.not_negative("scale", scale), X.shape)
@@ -267,6 +281,8 @@ def louder(X, gain_db):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
         If X does not have two dimensions or leaves [-1, 1], or gain_db is out of range.
 
@@ -298,9 +314,10 @@ def hiss(rng, X, snr_db):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If rng is not a Generator, X does not have two dimensions or leaves [-1, 1], or snr_db is out of
-        range.
+        If X does not have two dimensions or leaves [-1, 1], or snr_db is out of range.
 
     Notes
     -----
@@ -339,10 +356,11 @@ def augment(rng, X, Y, changes, copies=1):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If rng is not a Generator, X or Y does not have two dimensions or their numbers of columns differ, X
-        holds a value that is not finite, changes is not a sequence of functions, copies is not a whole number
-        of at least 0, or a change gives an example of another shape.
+        If X or Y does not have two dimensions or their numbers of columns differ, X holds a value that is not
+        finite, copies is below 0, or a change gives an example of another shape.
 
     Notes
     -----
@@ -384,8 +402,10 @@ def image_changes(image_shape, flips=False):
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If image_shape is not two or three whole numbers of at least 1.
+        If image_shape does not have two or three numbers, or one is below 1.
     """
     height, width, *channels = _checked_shape(image_shape)
     changes = [
@@ -453,10 +473,7 @@ def _bell_weights(size, sigma, dtype):
 def _images(X, image_shape):
     """The columns folded up: (m, height, width, channels), with one channel if the shape names none."""
     X, shape = _between(X, 0, 1), _checked_shape(image_shape)
-    if X.shape[0] != math.prod(shape):
-        raise ValueError(
-            f"X has {X.shape[0]} rows; expected {math.prod(shape)}, the values of an image of shape {shape}"
-        )
+    arguments.same_rows("X", X, math.prod(shape), f"the values of an image of shape {shape}")
     height, width, *channels = shape
     return X.T.reshape(X.shape[1], height, width, *(channels or [1]))
 
@@ -467,22 +484,24 @@ def _columns(images):
 
 
 def _between(X, low, high):
-    X = arguments.matrix("X", X, "(n_x, m)")
-    outside = X[(low > X) | (high < X)]
-    if outside.size:
-        raise ValueError(f"X must lie in [{low}, {high}]; found {outside[0]:g}")
+    given, X = X, arguments.table("X", X, "(n_x, m)")
+    if not (low <= X.min() and X.max() <= high):  # not so with NaN either
+        outside = arguments.finite("X", X)[(low > X) | (high < X)][0]
+        bytes_ = low == 0 and arguments.array("X", given).dtype.kind in "iu"
+        raise ValueError(f"X must lie in [{low}, {high}]; found {outside:g}{'; write X / 255' * bytes_}")
     return X
 
 
 def _checked_changes(changes):
     if not isinstance(changes, (list, tuple)) or not all(callable(change) for change in changes):
-        raise ValueError(f"changes must be a list of functions change(rng, x); got {changes!r}")
+        raise TypeError(f"changes must be a list of functions change(rng, x); got {changes!r}")
     return changes
 
 
 def _checked_shape(image_shape):
-    if not isinstance(image_shape, (tuple, list)) or len(image_shape) not in (2, 3):
-        raise ValueError(
-            f"image_shape must be (height, width) or (height, width, channels); got {image_shape!r}"
-        )
+    wanted = "image_shape must be (height, width) or (height, width, channels)"
+    if not isinstance(image_shape, (tuple, list)):
+        raise TypeError(f"{wanted}; got {image_shape!r}")
+    if len(image_shape) not in (2, 3):
+        raise ValueError(f"{wanted}; got {image_shape!r}")
     return tuple(arguments.count(f"image_shape[{i}]", n, least=1) for i, n in enumerate(image_shape))

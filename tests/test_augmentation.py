@@ -105,19 +105,33 @@ def test_each_channel_is_changed_as_a_gray_image_is(name):
         (
             np.ones((9, 2)),
             (3, 4, 3),
-            r"X has 9 rows; expected 36, the values of an image of shape \(3, 4, 3\)",
+            r"X has shape \(9, 2\); .* n_x = 36, the values of an image of shape \(3, 4, 3\)$",
         ),
         (np.ones(9), (1, 3, 3), r"X has shape \(9,\); expected two dimensions, \(n_x, m\)"),
-        (np.full((9, 2), 255), (1, 3, 3), r"X must lie in \[0, 1\]; found 255"),
+        (np.ones((2, 9)), (1, 3, 3), r"X has shape \(2, 9\); .*in columns\? write X\.T"),
+        (np.full((9, 2), 255), (1, 3, 3), r"X must lie in \[0, 1\]; found 255; write X / 255"),
+        (np.full((9, 2), 1.1), (1, 3, 3), r"X must lie in \[0, 1\]; found 1.1$"),
         (np.full((9, 2), -0.1), (1, 3, 3), r"X must lie in \[0, 1\]; found -0.1"),
         (np.full((9, 2), np.nan), (1, 3, 3), "X must be finite"),
         (np.ones((9, 2)), (9,), r"image_shape must be \(height, width\) or .* got \(9,\)"),
-        (np.ones((9, 2)), 9, r"image_shape must be \(height, width\) or .* got 9"),
-        (np.ones((9, 2)), (3, 3.0), r"image_shape\[1\] must be a whole number of at least 1; got 3.0"),
     ],
 )
 def test_images_that_do_not_fit_are_refused(name, X, shape, message):
     with pytest.raises(ValueError, match=message):
+        CHANGES[name](X, shape)
+
+
+@pytest.mark.parametrize("name", [name for name in CHANGES if name not in ("contrast", "noise")])
+@pytest.mark.parametrize(
+    ("X", "shape", "message"),
+    [
+        (np.ones((9, 2)), 9, r"image_shape must be \(height, width\) or .* got 9"),
+        (np.ones((9, 2)), (3, 3.0), r"image_shape\[1\] must be a whole number of at least 1; got 3.0"),
+        (None, (1, 3, 3), "X must hold numbers only; got None"),
+    ],
+)
+def test_what_is_no_image_is_refused(name, X, shape, message):
+    with pytest.raises(TypeError, match=message):
         CHANGES[name](X, shape)
 
 
@@ -139,17 +153,44 @@ def test_values_out_of_range_are_refused_without_a_shape(name):
         (lambda X: saturation(X, (3, 3), 1), r"image_shape must be \(height, width, 3\).* got \(3, 3\)"),
         (lambda X: saturation(X, (3, 3, 1), 1), r"image_shape must be \(height, width, 3\)"),
         (lambda X: noise(rng(), X, -1), "scale must be at least 0; got -1"),
-        (lambda X: noise(0, X, 1), "rng must be a numpy.random.Generator"),
+        (lambda X: noise(rng(), X * np.nan, 1), "X must be finite"),
+        (lambda X: noise(rng(), X[0], 1), r"X has shape \(1,\); expected two dimensions"),
+        (lambda X: contrast(X[0], 1), r"X has shape \(1,\); expected two dimensions"),
+        (lambda X: contrast(X, np.inf), "factor must be finite"),
+        (lambda X: louder(X[0], 1), r"X has shape \(1,\); expected two dimensions"),
+        (lambda X: louder(X * np.nan, 1), "X must be finite"),
+        (lambda X: hiss(rng(), X[0], 1), r"X has shape \(1,\); expected two dimensions"),
         (lambda X: louder(X + 1, 3), r"X must lie in \[-1, 1\]; found 1.1"),
         (lambda X: louder(X, 121), "gain_db must lie between -120 and 120; got 121"),
         (lambda X: hiss(rng(), X - 2, 3), r"X must lie in \[-1, 1\]; found -1.9"),
         (lambda X: hiss(rng(), X, -121), "snr_db must lie between -120 and 120; got -121"),
-        (lambda X: hiss(None, X, 3), "rng must be a numpy.random.Generator"),
+        (lambda X: image_changes((3,)), r"image_shape must be \(height, width\)"),
         (lambda X: image_changes((3, 0)), r"image_shape\[1\] must be at least 1; got 0"),
     ],
 )
 def test_wrong_arguments_are_named(function, message):
     with pytest.raises(ValueError, match=message):
+        function(column(NINE))
+
+
+@pytest.mark.parametrize(
+    ("function", "message"),
+    [
+        (lambda X: noise(0, X, 1), "rng must be a numpy.random.Generator"),
+        (lambda X: hiss(None, X, 3), "rng must be a numpy.random.Generator"),
+        (lambda X: shift(X, (3, 3), "up", 0), "down must be a number; got 'up'"),
+        (lambda X: rotate(X, (3, 3), None), "degrees must be a number; got None"),
+        (lambda X: contrast("picture", 1), "X must hold numbers only"),
+        (lambda X: louder(X, "6 dB"), "gain_db must be a number; got '6 dB'"),
+        (lambda X: image_changes(9), r"image_shape must be \(height, width\)"),
+        (lambda X: augment(0, X, [[1]], []), "rng must be a numpy.random.Generator"),
+        (lambda X: augment(rng(), X, [[1]], [], copies=1.0), "copies must be a whole number .* write 1"),
+        (lambda X: augment(rng(), X, [[1]], len), "changes must be a list of functions"),
+        (lambda X: augment(rng(), X, [[1]], [0.5]), r"changes must be a list of functions.* got \[0.5\]"),
+    ],
+)
+def test_wrong_types_are_named(function, message):
+    with pytest.raises(TypeError, match=message):
         function(column(NINE))
 
 
@@ -506,12 +547,11 @@ X, Y = np.ones((2, 3)), np.array([[0, 1, 0]])
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        (lambda: augment(0, X, Y, []), "rng must be a numpy.random.Generator"),
         (lambda: augment(rng(), X[0], Y, []), r"X has shape \(3,\); expected two dimensions, \(n_x, m\)"),
-        (lambda: augment(rng(), X, Y[:, :2], []), "Y has 2 columns; expected 3"),
+        (lambda: augment(rng(), X, Y[:, :2], []), r"X has shape \(2, 3\) and Y has shape \(1, 2\)"),
         (lambda: augment(rng(), X, Y, [], copies=-1), "copies must be at least 0; got -1"),
-        (lambda: augment(rng(), X, Y, len), "changes must be a list of functions"),
-        (lambda: augment(rng(), X, Y, [0.5]), r"changes must be a list of functions.* got \[0.5\]"),
+        (lambda: augment(rng(), X * np.nan, Y, []), "X must be finite"),
+        (lambda: augment(rng(), X, Y[0], []), r"Y has shape \(3,\); expected two dimensions"),
         (
             lambda: augment(rng(), X, Y, [lambda rng, x: x, lambda rng, x: x.T]),
             r"what changes\[1\] gives has shape \(1, 2\); expected \(2, 1\)",
