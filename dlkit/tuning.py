@@ -9,6 +9,7 @@ processes or on a cluster.
 import concurrent.futures
 import itertools
 import math
+import sys
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -30,8 +31,10 @@ class Linear:
 
     Raises
     ------
+    TypeError
+        If a limit is not a number.
     ValueError
-        If a limit is not a finite number, or high is not above low.
+        If a limit is not finite, or high is not above low.
     """
 
     low: float
@@ -40,8 +43,8 @@ class Linear:
     def __post_init__(self):
         for name in ("low", "high"):
             value = getattr(self, name)
-            if isinstance(value, str) or np.ndim(value):
-                raise ValueError(f"{name} must be a number; got {value!r}")
+            if np.ndim(value):
+                raise TypeError(f"{name} must be a number; got {value!r}")
             self.check(name, value)
         if not self.low < self.high:
             raise ValueError(f"high must be above low = {self.low:g}; got {self.high:g}")
@@ -71,7 +74,7 @@ class Linear:
 
         Raises
         ------
-        ValueError
+        TypeError
             If rng is not a Generator.
         """
         rng = arguments.generator("rng", rng)
@@ -91,8 +94,10 @@ class Linear:
 
         Raises
         ------
+        TypeError
+            If points is not a whole number.
         ValueError
-            If points is not a whole number of at least 1.
+            If points is below 1.
         """
         points = arguments.count("points", points, least=1)
         first, last = self.place(self.low), self.place(self.high)
@@ -118,6 +123,8 @@ class Linear:
 
         Raises
         ------
+        TypeError
+            If an argument is not a number.
         ValueError
             If the value is not on this scale, or share is outside (0, 1).
         """
@@ -138,7 +145,7 @@ class Logarithmic(Linear):
     Parameters
     ----------
     low, high : float
-        With 0 < low < high.
+        With 0 < low < high; else a ValueError.
 
     Notes
     -----
@@ -161,7 +168,7 @@ class OneMinusLogarithmic(Linear):
     Parameters
     ----------
     low, high : float
-        With 0 <= low < high < 1, such as 0.9 and 0.999.
+        With 0 <= low < high < 1, such as 0.9 and 0.999; else a ValueError.
 
     Notes
     -----
@@ -190,8 +197,10 @@ class Integers:
 
     Raises
     ------
+    TypeError
+        If a limit is not a whole number.
     ValueError
-        If a limit is not a whole number, or high is below low.
+        If high is below low.
     """
 
     low: int
@@ -204,7 +213,7 @@ class Integers:
             raise ValueError(f"high must be at least low = {self.low}; got {self.high}")
 
     def draw(self, rng):
-        """Draw one value; a ValueError if rng is not a numpy.random.Generator."""
+        """Draw one value; a TypeError if rng is not a numpy.random.Generator."""
         rng = arguments.generator("rng", rng)
         return int(rng.integers(self.low, self.high, endpoint=True))
 
@@ -250,7 +259,7 @@ class Choices:
         object.__setattr__(self, "options", options)  # how a frozen class is filled
 
     def draw(self, rng):
-        """Draw one option; a ValueError if rng is not a numpy.random.Generator."""
+        """Draw one option; a TypeError if rng is not a numpy.random.Generator."""
         rng = arguments.generator("rng", rng)
         return self.options[rng.integers(len(self.options))]
 
@@ -353,24 +362,24 @@ class Results(NamedTuple):
 # The searches.
 
 
-def grid_search(trial, space, points, rng, executor=None, progress=False):
+def grid_search(rng, trial, space, points, executor=None, progress=False):
     """Try every combination of some values of each hyperparameter.
 
     Parameters
     ----------
+    rng : numpy.random.Generator
+        Draws the seeds.
     trial : callable
         Called as ``trial(seed=..., **values)``; gives a number, the lower the better.
     space : dict of str to scale
         A scale for each hyperparameter.
     points : int
         How many values of each; there are points to the power of the hyperparameters trials.
-    rng : numpy.random.Generator
-        Draws the seeds.
     executor : concurrent.futures.Executor, optional
         Where the trials run: threads, processes, or a cluster, such as Dask's
         ``client.get_executor(pure=False)``.  Here, one after another, if not given.
     progress : bool, optional
-        Whether to show a bar.
+        Whether to show a bar, where print prints.
 
     Returns
     -------
@@ -378,7 +387,7 @@ def grid_search(trial, space, points, rng, executor=None, progress=False):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         Before the first trial, if an argument is not what is said here.
 
     Notes
@@ -387,7 +396,7 @@ def grid_search(trial, space, points, rng, executor=None, progress=False):
     one of the two matters, that is three times as much (Bergstra and Bengio, "Random search for
     hyper-parameter optimization", 2012).
     """
-    _check(trial, space, rng, executor)
+    _check(rng, trial, space, executor)
     points = arguments.count("points", points, least=1)
     grids = [scale.grid(points) for scale in space.values()]
     combinations = [dict(zip(space, values, strict=True)) for values in itertools.product(*grids)]
@@ -395,12 +404,12 @@ def grid_search(trial, space, points, rng, executor=None, progress=False):
     return Results(finished)
 
 
-def random_search(trial, space, trials, rng, executor=None, progress=False):
+def random_search(rng, trial, space, trials, executor=None, progress=False):
     """Try values drawn at random, each hyperparameter on its own scale.
 
     Parameters
     ----------
-    trial, space, rng, executor, progress
+    rng, trial, space, executor, progress
         As for :func:`grid_search`; rng draws the values as well.
     trials : int
         How many, at least 1.
@@ -411,21 +420,21 @@ def random_search(trial, space, trials, rng, executor=None, progress=False):
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         Before the first trial, if an argument is not what is said here.
     """
-    _check(trial, space, rng, executor)
+    _check(rng, trial, space, executor)
     trials = arguments.count("trials", trials, least=1)
     finished, _ = _run(trial, _with_seeds(_draw(space, trials, rng), rng), executor, progress)
     return Results(finished)
 
 
-def coarse_to_fine(trial, space, trials, rng, rounds=3, share=0.5, executor=None, progress=False):
+def coarse_to_fine(rng, trial, space, trials, rounds=3, share=0.5, executor=None, progress=False):
     """Search at random, then again on narrower scales around the best trial so far.
 
     Parameters
     ----------
-    trial, space, rng, executor, progress
+    rng, trial, space, executor, progress
         As for :func:`random_search`.
     trials : int
         How many in each round, at least 1.
@@ -442,10 +451,10 @@ def coarse_to_fine(trial, space, trials, rng, rounds=3, share=0.5, executor=None
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         Before the first trial, if an argument is not what is said here.
     """
-    _check(trial, space, rng, executor)
+    _check(rng, trial, space, executor)
     trials, rounds = arguments.count("trials", trials, least=1), arguments.count("rounds", rounds, least=1)
     share = _checked_share(share)
     table = ()
@@ -545,26 +554,29 @@ def _short(value):
 def _bar(total, wanted):
     from tqdm import tqdm
 
-    return tqdm(total=total, disable=not wanted, unit="trial")
+    # A notebook shows what is written to stderr, where tqdm would write, in a red box.
+    return tqdm(total=total, disable=not wanted, unit="trial", file=sys.stdout)
 
 
-def _check(trial, space, rng, executor):
+def _check(rng, trial, space, executor):
+    arguments.generator("rng", rng)
     if not callable(trial):
-        raise ValueError(f"trial must be called as trial(seed=..., **values); got {trial!r}")
-    if not isinstance(space, dict) or not space:
-        raise ValueError(f"space must be a dict with a scale for each name; got {space!r}")
+        raise TypeError(f"trial must be called as trial(seed=..., **values); got {trial!r}")
+    if not isinstance(space, dict):
+        raise TypeError(f"space must be a dict with a scale for each name; got {space!r}")
+    if not space:
+        raise ValueError("space must be a dict with a scale for each name; got an empty one")
     for name, scale in space.items():
         _check_name(name)
         if not isinstance(scale, SCALES):
-            raise ValueError(f"space[{name!r}] must be a scale, such as Logarithmic(1e-4, 1); got {scale!r}")
-    arguments.generator("rng", rng)
+            raise TypeError(f"space[{name!r}] must be a scale, such as Logarithmic(1e-4, 1); got {scale!r}")
     if executor is not None and not isinstance(executor, concurrent.futures.Executor):
-        raise ValueError(f"executor must be a concurrent.futures.Executor; got {executor!r}")
+        raise TypeError(f"executor must be a concurrent.futures.Executor; got {executor!r}")
 
 
 def _check_name(name):
     if not isinstance(name, str):
-        raise ValueError(f"space must have the names of arguments as its keys; got {name!r}")
+        raise TypeError(f"space must have the names of arguments as its keys; got {name!r}")
     if name in COLUMNS:
         raise ValueError(
             f"space must not have the name {name!r}: the table has columns "
