@@ -105,7 +105,7 @@ class Property:
     false_alarm: float = 0.0
 
 
-class Parameters(list):
+class LayerList(list):
     """A list of pairs (W, b), one for each layer, that can be an input: as an array it is all its numbers."""
 
     def __array__(self, dtype=None, copy=None):

@@ -35,7 +35,7 @@ class Unreadable(Complaint):
 
 
 @dataclass
-class Trial:
+class Attempt:
     """One input, the values that are due, as Result and array, and what they were.
 
     `left` are the arguments as they are after the call: of a random generator it shows whether it was used.
@@ -60,7 +60,7 @@ def attempt(exercise, function, case):
 
     Returns
     -------
-    Trial
+    Attempt
 
     Raises
     ------
@@ -85,7 +85,7 @@ def attempt(exercise, function, case):
     _check_unchanged(case, given)
     layers = [_length(one) for one in due]
     results = [one for r, n in zip(exercise.results, layers, strict=True) for one in r.of_layers(n)]
-    return Trial(case, given, results, expected, _understood(exercise, expected, layers, value))
+    return Attempt(case, given, results, expected, _understood(exercise, expected, layers, value))
 
 
 def answer(exercise, function, case):

@@ -6,11 +6,11 @@ import numpy as np
 
 from dlkit import gradient_check, losses, network
 from dlkit.activations import sigmoid, tanh
-from dlkit.classroom.exercise import Exercise, Mistake, Parameters, Result
+from dlkit.classroom.exercise import Exercise, LayerList, Mistake, Result
 
 
-class Layers(Parameters):
-    """Parameters, written with a row for each matrix where an input is shown."""
+class Layers(LayerList):
+    """A list of layers, written with a row for each matrix where an input is shown."""
 
     def rows(self, name):
         """Give the names by which Python finds them, and the matrices."""

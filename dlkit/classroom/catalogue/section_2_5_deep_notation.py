@@ -3,11 +3,11 @@
 import numpy as np
 
 from dlkit.activations import identity, relu, sigmoid, tanh
-from dlkit.classroom.exercise import Exercise, Mistake, Parameters, Result
+from dlkit.classroom.exercise import Exercise, LayerList, Mistake, Result
 
 
-class Shapes(Parameters):
-    """Parameters whose shapes alone matter: as an array, a row (rows, columns) for each W and each b."""
+class Shapes(LayerList):
+    """Layers whose shapes alone matter: as an array, a row (rows, columns) for each W and each b."""
 
     def __array__(self, dtype=None, copy=None):
         rows = [(*np.shape(part), 0, 0)[:2] for pair in self for part in pair]
@@ -68,9 +68,9 @@ CHANGES = (
 
 
 def _networks_and_examples(rng):
-    yield {"parameters": Parameters([(np.array([[0.5]]), np.array([[0.1]]))]), "X": np.array([[1.0]])}
+    yield {"parameters": LayerList([(np.array([[0.5]]), np.array([[0.1]]))]), "X": np.array([[1.0]])}
     for sizes, m in zip(NETWORKS, (3, 2, 3, 4, 2, 5, 7), strict=True):
-        yield {"parameters": Parameters(_drawn(rng, sizes)), "X": rng.normal(size=(sizes[0], m))}
+        yield {"parameters": LayerList(_drawn(rng, sizes)), "X": rng.normal(size=(sizes[0], m))}
 
 
 def _budgets(rng):
