@@ -71,18 +71,23 @@ def numerical_gradient(cost, theta, epsilon=1e-6):
 
     Raises
     ------
+    TypeError
+        If `cost` cannot be called or gives no number, or another argument does not hold numbers.
     ValueError
-        If `theta` is not a vector of finite numbers, or epsilon is not above 0.
+        If `theta` is not a vector of finite numbers, epsilon is not above 0, or a cost is not finite.
     """
-    theta = arguments.finite("theta", np.asarray(arguments.numbers("theta", theta), np.float64))
-    if theta.ndim != 1:
-        raise ValueError(f"theta has shape {theta.shape}; expected a vector, (k,)")
+    if not callable(cost):
+        raise TypeError(f"cost must be a function of a vector such as theta; got {cost!r}")
+    theta = arguments.vector("theta", theta).astype(np.float64)
     epsilon = arguments.positive("epsilon", epsilon)
     slopes = np.empty_like(theta)
     for j in range(theta.size):
         nudge = np.zeros_like(theta)
         nudge[j] = epsilon
-        slopes[j] = (cost(theta + nudge) - cost(theta - nudge)) / (2 * epsilon)
+        above, below = (
+            arguments.scalar("what cost gives", cost(at)) for at in (theta + nudge, theta - nudge)
+        )
+        slopes[j] = (above - below) / (2 * epsilon)
     return slopes
 
 
@@ -100,12 +105,13 @@ def relative_error(one, other):
 
     Raises
     ------
+    TypeError
+        If an argument does not hold numbers.
     ValueError
         If the shapes differ.
     """
     one, other = arguments.numbers("one", one), arguments.numbers("other", other)
-    if one.shape != other.shape:
-        raise ValueError(f"one has shape {one.shape} and other has shape {other.shape}; expected the same")
+    arguments.same_shape("one", one, "other", other)
     size = np.linalg.norm(one) + np.linalg.norm(other)
     return float(np.linalg.norm(one - other) / size) if size else 0.0
 
@@ -136,16 +142,19 @@ def check(net, theta, X, Y, gradient=None, epsilon=1e-6, lambda_=0.0, masks=None
 
     Raises
     ------
+    TypeError
+        If an argument has another type than is said here.
     ValueError
-        If the shapes do not fit.
+        If the shapes do not fit, or a value is not finite.
 
     Notes
     -----
     Where z is closer to a corner of an activation than a nudge is long, both may be right and yet differ.
     """
-    theta = np.asarray(arguments.numbers("theta", theta), np.float64)
+    theta = arguments.vector("theta", theta).astype(np.float64)
     if gradient is None:
         gradient = networks.backward(net, theta, networks.forward(net, theta, X, masks), Y, lambda_)
+    gradient = arguments.shaped("gradient", gradient, theta.shape, "(k,): a slope for each number in theta")
 
     def cost(vector):
         return networks.cost(net, vector, X, Y, lambda_, masks)
@@ -153,7 +162,7 @@ def check(net, theta, X, Y, gradient=None, epsilon=1e-6, lambda_=0.0, masks=None
     measured = numerical_gradient(cost, theta, epsilon)
     pairs = zip(_named_parts(net, gradient), _named_parts(net, measured), strict=True)
     parts = tuple(_compare(name, one, other) for (name, one), (_, other) in pairs)
-    return Check(relative_error(np.asarray(gradient, float), measured), parts)
+    return Check(relative_error(gradient, measured), parts)
 
 
 def _named_parts(net, vector):

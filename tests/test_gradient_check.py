@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlkit.activations import sigmoid, tanh
+from dlkit.activations import relu, sigmoid, tanh
 from dlkit.gradient_check import check, numerical_gradient, relative_error
 from dlkit.losses import one_hot
-from dlkit.network import SOFTMAX, backward, forward, join, layers, network, parameter_count
+from dlkit.network import LINEAR, SOFTMAX, Network, backward, forward, join, layers, parameter_count
 
-NET = network(3, 4, 5, 2, hidden=tanh, output=SOFTMAX)
+NET = Network(3, 4, 5, 2, hidden=tanh, output=SOFTMAX)
 RNG = np.random.default_rng(0)
 THETA, X, Y = (
     RNG.normal(size=parameter_count(NET)),
@@ -62,10 +62,11 @@ def test_an_error_that_is_no_factor_is_reported_with_its_place_and_size(part):
     wrong = [p for p in found.parts if p.error > 1e-7]
     assert [(p.name, p.ratio) for p in wrong] == [(part, None)]
     assert f"  {part}: relative error " in str(found)
+    assert "perhaps a corner" not in str(found)
 
 
 def test_a_forgotten_slope_of_the_activation_shows_in_the_layers_below_and_not_above():
-    forgetful = network(3, 4, 5, 2, hidden=[tanh, sigmoid], output=SOFTMAX)
+    forgetful = Network(3, 4, 5, 2, hidden=[tanh, sigmoid], output=SOFTMAX)
     caches = forward(forgetful, THETA, X)
     right = backward(forgetful, THETA, caches, Y)
     dZ2 = layers(forgetful, THETA)[2].W.T @ (caches[2].A - Y)  # without σ'
@@ -76,7 +77,7 @@ def test_a_forgotten_slope_of_the_activation_shows_in_the_layers_below_and_not_a
 
 
 def test_a_part_that_should_be_zero_and_is_not_is_found():
-    net = network(2, 1)
+    net = Network(2, 1)
     found = check(net, np.zeros(3), np.zeros((2, 4)), [[0, 1, 0, 1]], gradient=[1.0, 0, 0])
     assert [(part.name, part.error) for part in found.parts] == [("W[1]", 1.0), ("b[1]", 0.0)]
 
@@ -116,16 +117,66 @@ def test_relative_error_at_its_ends():
     assert relative_error([0.0], [0.0]) == 0
 
 
+def test_a_gradient_that_is_off_at_a_corner_only_is_told_with_that_doubt():
+    # One unit of a ReLU stands at its corner exactly: nudged, it measures half of the slope on its right.
+    net = Network(2, 2, 1, hidden=relu, output=LINEAR)
+    W1, b1, W2, b2 = np.eye(2), np.zeros((2, 1)), [[1.0, 2e-4]], [[0.0]]
+    found = check(net, join(net, [(W1, b1), (W2, b2)]), [[1.0], [0.0]], [[0.0]])
+    doubtful = [part.name for part in found.parts if part.error > 1e-7]
+    assert doubtful == ["W[1]", "b[1]"]
+    assert not found.right
+    assert "b[1]: relative error 5e-05 (perhaps a corner of an activation)" in str(found)
+
+
+def test_check_nudges_by_epsilon_and_knows_l2_and_dropout():
+    masks = [np.full((4, 7), 2.0), np.zeros((5, 7))]
+    gradient = backward(NET, THETA, forward(NET, THETA, X, masks), Y, 0.5)
+    assert check(NET, THETA, X, Y, gradient, lambda_=0.5, masks=masks).right
+    assert check(NET, THETA, X, Y, lambda_=0.5, masks=masks).right
+    assert not check(NET, THETA, X, Y, gradient, lambda_=0.5).right
+    assert not check(NET, THETA, X, Y, gradient, masks=masks).right
+    assert check(NET, THETA, X, Y, epsilon=0.5).error > 1e-3
+
+
+def infinite(theta):
+    return np.inf
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
         (lambda: relative_error([1.0], [1.0, 2.0]), r"one has shape \(1,\) and other has shape \(2,\)"),
-        (lambda: numerical_gradient(np.sum, np.ones((2, 2))), r"theta has shape \(2, 2\); expected a vector"),
+        (
+            lambda: numerical_gradient(np.sum, np.ones((2, 2))),
+            r"theta has shape \(2, 2\); expected one dimension",
+        ),
         (lambda: numerical_gradient(np.sum, [np.nan]), "theta must be finite"),
         (lambda: numerical_gradient(np.sum, [1.0], epsilon=0), "epsilon must be above 0"),
-        (lambda: check(NET, THETA, X, Y, THETA[:-1]), r"theta has shape \(52,\); expected \(53,\)"),
+        (lambda: numerical_gradient(infinite, [1.0]), "what cost gives must be finite; got inf"),
+        (lambda: numerical_gradient(lambda v: v, [1.0, 2.0]), r"what cost gives has shape \(2,\)"),
+        (lambda: check(NET, THETA, X, Y, THETA[:-1]), r"gradient has shape \(52,\); expected \(53,\)"),
+        (lambda: check(NET, THETA, X, Y, THETA * np.nan), "gradient must be finite"),
+        (lambda: check(NET, THETA[:-1], X, Y), r"theta has shape \(52,\)"),
+        (lambda: check(NET, THETA, X.T, Y), r"X has shape \(7, 3\)"),
     ],
 )
-def test_wrong_arguments_are_named(call, message):
+def test_wrong_values_are_named(call, message):
     with pytest.raises(ValueError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: numerical_gradient(3, [1.0]), "cost must be a function .* got 3"),
+        (lambda: numerical_gradient(lambda v: None, [1.0]), "what cost gives must be a number; got None"),
+        (lambda: numerical_gradient(np.sum, None), "theta must hold numbers only; got None"),
+        (lambda: relative_error("a", [1.0]), "one must hold numbers only"),
+        (lambda: check(NET, "theta", X, Y), "theta must hold numbers only"),
+        (lambda: check(NET, THETA, X, Y, "slopes"), "gradient must hold numbers only"),
+        (lambda: check(NET, THETA, X, Y, epsilon=None), "epsilon must be a number; got None"),
+    ],
+)
+def test_wrong_types_are_named(call, message):
+    with pytest.raises(TypeError, match=message):
         call()

@@ -39,7 +39,7 @@ def blobs(rng, m=200, noise=0.45, classes=2):
     Raises
     ------
     TypeError
-        If `rng` is not a generator.
+        If `rng` is not a generator, or a number is of another type.
     ValueError
         If a number is outside its range.
 
@@ -127,11 +127,7 @@ def spirals(rng, m=200, noise=0.08, classes=2, turns=1.0):
 
 def _classes(rng, m, classes):
     """Class numbers (1, m) in random order, each as often as the others to within one."""
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng is of type {type(rng).__name__}; expected a numpy.random.Generator, "
-            "such as np.random.default_rng(0)"
-        )
+    rng = _arguments.generator("rng", rng)
     classes = _arguments.count("classes", classes, least=2)
     m = _arguments.count("m", m, least=classes)
     return rng.permutation(np.arange(m, dtype=np.int64) % classes)[np.newaxis, :]
