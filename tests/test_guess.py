@@ -2,8 +2,7 @@
 
 import pytest
 
-from dlkit import _guess
-from dlkit.live import guess
+from dlkit.live import guess, prediction
 
 QUESTION = "How many steps with α = 0.5?"
 
@@ -12,7 +11,7 @@ QUESTION = "How many steps with α = 0.5?"
 def shown(monkeypatch):
     """What has been displayed, in order."""
     everything = []
-    monkeypatch.setattr(_guess, "display", lambda data, **_: everything.append(data))
+    monkeypatch.setattr(prediction, "display", lambda data, **_: everything.append(data))
     return everything
 
 
@@ -106,5 +105,10 @@ def test_a_question_without_a_choice_is_refused(shown, options):
 def test_a_result_that_could_not_be_guessed_is_refused(shown):
     with pytest.raises(ValueError, match="must be one of a, b; got 'c'"):
         guess("?", ["a", "b"]).reveal("c")
-    with pytest.raises(ValueError, match="must be a number; got 'many'"):
+    with pytest.raises(TypeError, match="must be a number; got 'many'"):
         guess("?").reveal("many")
+
+
+def test_options_that_are_one_text_are_refused(shown):
+    with pytest.raises(TypeError, match="options must be a list of texts; got the text 'yes'"):
+        guess("?", "yes")

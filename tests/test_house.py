@@ -44,18 +44,15 @@ FLOORS = {
     "datasets": 4,
     "plots": 5,
     "live": 5,
-    "_sliders": 5,
     "_websocket": 7,
-    "_guess": 5,
-    "_svg": 5,
     "classroom": 6,
     "environment": 7,
     "__main__": 7,
 }
 ONLY_IMPORTERS = {
     "numba": {"_jit"},
-    "matplotlib": {"plots", "live", "_svg"},
-    "ipywidgets": {"live", "_sliders", "_guess"},
+    "matplotlib": {"plots", "live"},
+    "ipywidgets": {"live"},
 }
 # What a dependency brings along and is built on, so that it needs no line of its own.
 COMES_WITH = {

@@ -13,8 +13,9 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
-from dlkit import _svg, network, plots, training
-from dlkit.live import WITHOUT_KERNEL, choice, int_slider, live, log_slider, player, slider
+from dlkit import network, optimizers, plots, training
+from dlkit.live import choice, int_slider, live, log_slider, player, slider, svg
+from dlkit.live.figure import WITHOUT_KERNEL
 
 T = np.linspace(0, 1, 50)
 
@@ -149,7 +150,7 @@ def test_a_text_is_drawn_where_matplotlib_draws_it_whether_its_words_are_new_or_
     for n in (1, 2, 3, 1, 2, 3):
         figure.sliders["n"].value = n
         seen.append(moving(figure))
-        assert figure._svg_works
+        assert figure.fallback is None
         theirs = PlacesOfTexts(fig.bbox.width, fig.bbox.height)
         for artist in (text, note):
             artist.draw(theirs)
@@ -218,7 +219,7 @@ def test_lines_of_one_look_are_one_path_from_corner_to_corner():
     figure = live(fig, lambda n: lines.set_segments(ends[:n]), alt="lines", n=int_slider(0, 0, 3, "n"))
     assert "<path" not in moving(figure)
     figure.sliders["n"].value = 3
-    assert figure._svg_works
+    assert figure.fallback is None
     red, blue = re.findall(r'<path d="([^"]+)" fill="none" stroke="#(?:ff0000|0000ff)"', moving(figure))
     assert (red.count("M"), blue.count("M")) == (2, 1)
     assert moving(figure).count("stroke-dasharray") == 1
@@ -295,11 +296,11 @@ def test_the_short_way_draws_what_matplotlib_draws(kind):
         artist.set_visible(artist is made[kind])
     artist = made[kind]
     artist.set_animated(True)
-    theirs = _svg.FragmentRenderer(fig, "ao", 1, "a")
+    theirs = svg.FragmentRenderer(fig, "ao", 1, "a")
     artist.draw(theirs)
     theirs = theirs.fragment()
     for _ in range(2):  # words that were laid out once go another way
-        ours = "".join(_svg.moving_layers(fig, "a")[:2])
+        ours = "".join(svg.moving_layers(fig, "a")[:2])
         assert len(paths(ours)) == len(paths(theirs))
         for (corners, look, clip), (their_corners, their_look, their_clip) in zip(
             paths(ours), paths(theirs), strict=True
@@ -362,7 +363,7 @@ def test_every_kind_of_artist_moves_and_is_valid_svg(kind):
     ElementTree.fromstring(still(figure))
     figure.sliders["show"].value = 0
     assert len(moving(figure)) < len(shown)
-    assert figure._svg_works
+    assert figure.fallback is None
 
 
 def test_a_label_of_an_axis_changes_although_it_is_marked_as_moving():
@@ -397,16 +398,16 @@ def test_every_reference_of_a_fragment_leads_to_an_id_in_it():
 def test_black_follows_the_theme_except_on_an_image():
     fig, ax = plots.figure()
     ax.plot(T, T, color="black", animated=True)
-    assert "currentColor" in _svg.moving_layers(fig, "a")[1]
+    assert "currentColor" in svg.moving_layers(fig, "a")[1]
     ax.imshow(np.zeros((2, 2)), zorder=0)
-    over = _svg.moving_layers(fig, "a")[1]
+    over = svg.moving_layers(fig, "a")[1]
     assert "currentColor" not in over
     assert "#000000" in over
 
 
 def test_what_stands_still_is_drawn_once_also_where_scales_are_equal(monkeypatch):
-    drawn, draw = [], _svg.still_layer
-    monkeypatch.setattr(_svg, "still_layer", lambda *arguments: drawn.append(1) or draw(*arguments))
+    drawn, draw = [], svg.still_layer
+    monkeypatch.setattr(svg, "still_layer", lambda *arguments: drawn.append(1) or draw(*arguments))
     fig, (ax, wide) = plots.figure(columns=2, height=2)
     image = plots.draw_plane(ax, 2.2, animated=True)
     ax.set_aspect("equal")
@@ -444,9 +445,9 @@ def test_an_image_lies_where_its_extent_says(origin):
     ax.set(xlim=(0, 6), ylim=(0, 2), aspect="auto")
     fig.set_dpi(72)
     fig.draw_without_rendering()
-    svg = ElementTree.fromstring(_svg.moving_layers(fig, "a")[0])
-    box = {key: float(svg.get(key)) for key in ("x", "width", "height")}
-    inner = {key: float(svg[0].get(key)) for key in ("x", "y", "width", "height")}
+    frame = ElementTree.fromstring(svg.moving_layers(fig, "a")[0])
+    box = {key: float(frame.get(key)) for key in ("x", "width", "height")}
+    inner = {key: float(frame[0].get(key)) for key in ("x", "y", "width", "height")}
     assert box["width"] == pytest.approx(ax.bbox.width, abs=0.01)
     assert inner["width"] == pytest.approx(box["width"] / 2, abs=0.02)
     assert inner["height"] == pytest.approx(box["height"], abs=0.02)
@@ -463,7 +464,7 @@ def test_the_pixels_of_an_image_are_the_right_way_up(origin):
     fig, ax = plots.figure()
     values = np.array([[0.0, 1.0], [0.5, 0.25]])
     ax.imshow(values, origin=origin, cmap="gray", vmin=0, vmax=1, animated=True)
-    fragment = _svg.moving_layers(fig, "a")[0]
+    fragment = svg.moving_layers(fig, "a")[0]
     data = base64.b64decode(re.search(r"base64,([^\"]+)", fragment)[1])
     pixels = np.asarray(Image.open(io.BytesIO(data)).convert("L")) / 255
     np.testing.assert_allclose(pixels, values if origin == "upper" else values[::-1], atol=0.01)
@@ -482,7 +483,7 @@ def test_the_sentence_is_spoken_with_the_picture_and_follows_the_slider():
 def test_what_is_stored_is_a_png_with_its_sentence_and_a_constant_text(monkeypatch):
     figure, _, _ = power_curve()
     shown = []
-    monkeypatch.setattr("dlkit.live.display", lambda data, **options: shown.append((data, options)))
+    monkeypatch.setattr("dlkit.live.figure.display", lambda data, **options: shown.append((data, options)))
     figure._ipython_display_()
     (picture, options), (widget, _) = shown
     assert set(picture) == {"image/png", "text/plain"}
@@ -523,18 +524,65 @@ def test_an_error_stands_in_the_place_of_the_picture_and_goes_with_the_next_good
     assert moving(figure) == before
 
 
-def test_where_matplotlibs_svg_fails_a_png_is_sent_instead(monkeypatch):
+@pytest.mark.parametrize(
+    "place",
+    [(svg, "moving_layers"), (svg, "still_layer"), (svg.shortcuts, "draw"), (svg, "_letters")],
+    ids=str,
+)
+def test_where_matplotlibs_svg_fails_a_png_is_sent_instead_and_says_why(monkeypatch, place):
     def broken(*_):
-        raise AttributeError("RendererSVG has changed")
+        raise AttributeError("RendererSVG has <changed>")
 
-    monkeypatch.setattr(_svg, "moving_layers", broken)
+    monkeypatch.setattr(*place, broken)
     figure, power, _ = power_curve()
     before = moving(figure)
-    assert before.startswith('<img alt="t to the power 1." data-at=')
-    assert ' src="data:image/png;base64,' in before
+    why = "Sent as a PNG, which is slower: SVG failed with AttributeError: RendererSVG has <changed>"
+    assert figure.fallback == why
+    picture = ElementTree.fromstring(before.replace(">", "/>"))
+    assert (picture.get("alt"), picture.get("title")) == ("t to the power 1.", why)
+    assert picture.get("data-at") == "1.00"
+    assert picture.get("src").startswith("data:image/png;base64,")
     power.value = 2
     assert moving(figure) != before
     assert still(figure) == ""
+
+
+def test_svg_that_fails_while_a_slider_moves_leaves_a_picture_of_the_new_values(monkeypatch):
+    figure, power, _ = power_curve()
+    assert figure.fallback is None
+    monkeypatch.setattr(svg.shortcuts, "draw", lambda *_: 1 / 0)
+    power.value = 2
+    assert figure.fallback.endswith("ZeroDivisionError: division by zero")
+    assert '<img alt="t to the power 2." title="Sent as a PNG' in moving(figure)
+    assert still(figure) == ""
+
+
+def test_what_a_png_cannot_draw_either_is_said_in_its_place_and_svg_goes_on():
+    fig, ax = plots.figure()
+    words = ax.text(0.5, 0.5, "", animated=True)
+    formulas = ("$x$", "$\\absent$", "$y$")
+    figure = live(fig, lambda n: words.set_text(formulas[n]), alt="a formula", n=int_slider(0, 0, 2, "n"))
+    figure.sliders["n"].value = 1
+    assert 'role="alert"' in moving(figure)
+    assert "ValueError" in moving(figure)
+    figure.sliders["n"].value = 2
+    assert figure.fallback is None
+    assert "<use" in moving(figure)
+
+
+def test_a_figure_of_pyplots_stands_once_and_moves():
+    import matplotlib.pyplot as plt
+
+    plt.switch_backend("agg")
+    fig, ax = plt.subplots()
+    (line,) = ax.plot(T, T, animated=True)
+    figure = live(fig, lambda n: line.set_ydata(T**n), alt="a power", n=int_slider(1, 0, 4, "n"))
+    assert not plt.fignum_exists(fig.number)
+    before = moving(figure)
+    figure.sliders["n"].value = 3
+    assert moving(figure) != before
+    assert figure.png() != b""
+    assert figure.fallback is None
 
 
 def test_nothing_is_left_out_of_the_ordinary_after_a_live_figure():
@@ -551,16 +599,30 @@ def test_nothing_is_left_out_of_the_ordinary_after_a_live_figure():
 @pytest.mark.parametrize(
     ("update", "sliders", "message"),
     [
-        (3, {}, "update must be a function; got int"),
         (lambda a: "s", {"b": int_slider(0, 0, 1, "b")}, r"update does not fit the sliders \(b\)"),
         (lambda a: "s", {}, r"update does not fit the sliders \(none\)"),
-        (lambda a: "s", {"a": 0.5}, "a must be a slider; got float"),
         (lambda a: None, {"a": int_slider(0, 0, 1, "a")}, "alt is missing"),
     ],
 )
 def test_what_does_not_fit_is_named(update, sliders, message):
     with pytest.raises(ValueError, match=message):
         live(plots.figure()[0], update, **sliders)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"update": 3}, "update must be a function; got int"),
+        ({"a": 0.5}, "a must be a slider; got float"),
+        ({"alt": 7}, "alt must be a sentence; got int"),
+        ({"fig": (1, 2)}, r"fig must be a figure .*; got tuple; .* write fig, ax = plots\.figure\(\)"),
+        ({"fig": plots.figure()[1]}, r"fig must be a figure .*; got Axes; write ax\.figure"),
+    ],
+)
+def test_what_is_of_the_wrong_type_is_named(given, message):
+    right = {"fig": plots.figure()[0], "update": lambda a: "s", "a": int_slider(0, 0, 1, "a")}
+    with pytest.raises(TypeError, match=message):
+        live(**right | given)
 
 
 def test_an_error_in_the_first_picture_is_the_authors_and_is_raised():
@@ -574,9 +636,9 @@ def test_a_run_that_diverges_says_so_in_the_place_of_the_picture_with_its_step()
     X, Y = np.array([[1.0, 2.0]]), np.array([[1.0, 2.0]])
 
     def train_line(alpha):
-        net = network.network(1, 1, output=network.LINEAR)
+        net = network.Network(1, 1, output=network.LINEAR)
         run = training.train(
-            net, X, Y, np.array([0.5, 0.0]), optimizer=training.GradientDescent(alpha), epochs=2000
+            net, X, Y, np.array([0.5, 0.0]), optimizer=optimizers.GradientDescent(alpha), epochs=2000
         )
         line.set_data(range(len(run.costs)), run.costs)
         return f"cost {run.costs[-1]:.3f}"

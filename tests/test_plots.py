@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from matplotlib import _mathtext
 from matplotlib.colors import to_hex
 
-from dlkit import _svg, plots, tuning
+from dlkit import plots, tuning
+from dlkit.live import svg
 
 T = np.linspace(0, 1, 5)
 TABLE = {
@@ -22,54 +23,36 @@ TABLE = {
     "score": [0.5, 0.2, np.nan, 0.9],
     "error": ["", "", "Diverged: at step 3", ""],
 }
+COLUMN, ROW_OF_THREE = np.array([[1], [2]]), np.array([[3, 4, 5]])
+# One picture of each kind.
+PICTURES = {
+    "lines": lambda: plots.lines(
+        (T, T, "up"), (T, 1 - T, "down", plots.WRONG, "--"), title="t", x="x", alt="a"
+    ),
+    "images": lambda: plots.images(np.eye(4), (2, 2), list("abcd"), columns=3, title="t", alt="a"),
+    "weight_images": lambda: plots.weight_images(
+        np.ones((4, 1)), (2, 2), ["w", "mean"], np.ones(4), title="t", alt="a"
+    ),
+    "bowl": lambda: plots.bowl(T, T, np.add.outer(T**2, T**2), title="t", names=("x", "y", "z"), alt="a"),
+    "stretched": lambda: plots.stretched(COLUMN, ROW_OF_THREE, COLUMN + ROW_OF_THREE, title="t", alt="a"),
+    "search": lambda: plots.search(TABLE, "alpha", "width", title="t", alt="a"),
+    "table_and_images": lambda: plots.table_and_images(
+        [["1", "2"], ["3", "4"]], "xy", np.eye(4)[:, :3], (2, 2), "abc", title="t", names="lr", alt="a"
+    ),
+    "network_kinds": lambda: plots.network_kinds(title="t", alt="a"),
+    "unit_images": lambda: plots.unit_images(np.eye(2, 4), (2, 2), "ab", title="t", alt="a"),
+    "examples": lambda: plots.examples(np.eye(2), np.eye(1, 2), 2, plots.grid(2)[0] > 0, title="t", alt="a"),
+    "planes": lambda: plots.planes(plots.grid(1, 5) ** 2, 1, "ab", title="t", alt="a"),
+    "table": lambda: plots.table(np.eye(3), rows=list("abc"), values=True, title="t", alt="a"),
+    "with_slopes": lambda: plots.with_slopes(
+        T, ("id", T, 0 * T + 1), ("square", T**2, 2 * T), ends=(0, 2), title="t", x="z", alt="a"
+    ),
+}
 
 
-def some_pictures():
-    """One picture of each kind."""
-    column, row = np.array([[1], [2]]), np.array([[3, 4, 5]])
-    return {
-        "lines": plots.lines((T, T, "up"), (T, 1 - T, "down", plots.WRONG, "--"), title="t", x="x", alt="a"),
-        "images": plots.images(np.eye(4), (2, 2), list("abcd"), columns=3, title="t", alt="a"),
-        "weight_images": plots.weight_images(
-            np.ones((4, 1)), (2, 2), ["w", "mean"], np.ones(4), title="t", alt="a"
-        ),
-        "bowl": plots.bowl(T, T, np.add.outer(T**2, T**2), title="t", names=("x", "y", "z"), alt="a"),
-        "stretched": plots.stretched(column, row, column + row, title="t", alt="a"),
-        "search": plots.search(TABLE, "alpha", "width", title="t", alt="a"),
-        "table_and_images": plots.table_and_images(
-            [["1", "2"], ["3", "4"]], "xy", np.eye(4)[:, :3], (2, 2), "abc", title="t", names="lr", alt="a"
-        ),
-        "network_kinds": plots.network_kinds(title="t", alt="a"),
-        "unit_images": plots.unit_images(np.eye(2, 4), (2, 2), "ab", title="t", alt="a"),
-        "examples": plots.examples(np.eye(2), np.eye(1, 2), 2, plots.grid(2)[0] > 0, title="t", alt="a"),
-        "planes": plots.planes(plots.grid(1, 5) ** 2, 1, "ab", title="t", alt="a"),
-        "table": plots.table(np.eye(3), rows=list("abc"), values=True, title="t", alt="a"),
-        "with_slopes": plots.with_slopes(
-            T, ("id", T, 0 * T + 1), ("square", T**2, 2 * T), ends=(0, 2), title="t", x="z", alt="a"
-        ),
-    }
-
-
-KINDS = [
-    "lines",
-    "images",
-    "weight_images",
-    "bowl",
-    "stretched",
-    "search",
-    "table_and_images",
-    "network_kinds",
-    "unit_images",
-    "examples",
-    "planes",
-    "table",
-    "with_slopes",
-]
-
-
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", PICTURES)
 def test_the_same_picture_has_the_same_bytes(kind):
-    one, other = plots.png(some_pictures()[kind].fig), plots.png(some_pictures()[kind].fig)
+    one, other = (plots.png(PICTURES[kind]().fig) for _ in range(2))
     assert one.startswith(b"\x89PNG")
     assert one == other
 
@@ -107,8 +90,8 @@ def test_a_mark_frames_the_row_the_column_and_the_cell_where_they_meet():
 @pytest.mark.parametrize(
     ("X", "names", "complaint"),
     [
-        (np.zeros(3), {}, "X must have two dimensions; got shape \\(3,\\)"),
-        (np.zeros((2, 3)), {"rows": ["a"]}, "rows must be 2 names for a table of shape \\(2, 3\\); got 1"),
+        (np.zeros(3), {}, r"X has shape \(3,\); expected two dimensions, \(n, m\)"),
+        (np.zeros((2, 3)), {"rows": ["a"]}, r"rows must be 2 names, .* a table of shape \(2, 3\); got 1"),
         (np.zeros((2, 3)), {"columns": list("ab")}, "columns must be 3 names"),
     ],
 )
@@ -137,8 +120,8 @@ def test_a_plane_shows_where_a_function_is_one_half():
 
 def test_drawing_changes_no_global_setting_and_needs_no_pyplot():
     before = dict(mpl.rcParams)
-    for picture in some_pictures().values():
-        plots.png(picture.fig)
+    for make in PICTURES.values():
+        plots.png(make().fig)
     assert dict(mpl.rcParams) == before
     script = "import sys, dlkit.plots as p; p.png(p.figure()[0]); print('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", script], capture_output=True, text=True).stdout == "False\n"
@@ -157,7 +140,7 @@ def test_a_picture_without_a_sentence_is_refused():
 
 
 def test_every_curve_bears_its_name_in_its_color():
-    (ax,) = some_pictures()["lines"].fig.axes
+    (ax,) = PICTURES["lines"]().fig.axes
     assert [(t.get_text(), t.get_color()) for t in ax.texts] == [("up", plots.INK), ("down", plots.WRONG)]
     assert [line.get_linestyle() for line in ax.lines] == ["-", "--"]
 
@@ -186,7 +169,7 @@ def test_captions_of_several_lines_stand_inside_the_picture(columns, title):
 
 
 def test_images_show_every_column_and_leave_the_rest_blank():
-    axes = some_pictures()["images"].fig.axes
+    axes = PICTURES["images"]().fig.axes
     assert [len(ax.images) for ax in axes] == [1, 1, 1, 1, 0, 0]
     np.testing.assert_array_equal(axes[1].images[0].get_array(), [[0, 1], [0, 0]])
 
@@ -235,7 +218,7 @@ def test_zero_weights_have_no_line():
 
 
 def test_what_broadcasting_repeats_is_drawn_in_grey():
-    left, right, total = some_pictures()["stretched"].fig.axes
+    left, right, total = PICTURES["stretched"]().fig.axes
     assert [t.get_color() for t in left.texts[1:]] == [plots.INK, "#767676", "#767676"] * 2
     assert [t.get_text() for t in total.texts[1:]] == ["4", "5", "6", "5", "6", "7"]
 
@@ -279,7 +262,7 @@ def test_a_search_along_one_hyperparameter_shows_the_score_as_a_height():
 def test_a_real_search_can_be_drawn():
     space = {"alpha": tuning.Logarithmic(1e-3, 1.0), "width": tuning.Integers(1, 9)}
     found = tuning.random_search(
-        lambda seed, alpha, width: abs(np.log(alpha) + 3) + width, space, 9, np.random.default_rng(0)
+        np.random.default_rng(0), lambda seed, alpha, width: abs(np.log(alpha) + 3) + width, space, 9
     )
     picture = plots.search(found.columns(), "alpha", "width", title="t", alt="a", log=("alpha",))
     assert picture.fig.axes[0].lines[-1].get_xdata()[0] == found.best.values["alpha"]
@@ -339,7 +322,7 @@ def test_a_network_moves_in_a_live_figure_also_where_a_weight_is_zero():
     fig, ax = plots.figure()
     weights = [np.array([[0.0, -1.0], [2.0, 0.0]]), np.array([[0.0, 1.0]])]
     plots.draw_network(ax, (2, 2, 1), weights=weights, values=[[1, 2], [3, 4], [5]], animated=True)
-    under, over, _ = _svg.moving_layers(fig, "n")
+    under, over, _ = svg.moving_layers(fig, "n")
     assert under.count("<path") + under.count("<use") >= 3
     assert len(over) > 500
 
@@ -374,11 +357,11 @@ def test_a_graph_shows_values_slopes_and_where_something_happens():
 def test_a_graph_moves_in_a_live_figure():
     fig, ax = plots.figure()
     drawn = plots.draw_graph(ax, NODES, EDGES, animated=True)
-    empty = _svg.moving_layers(fig, "n")
+    empty = svg.moving_layers(fig, "n")
     drawn.show({"x": 1.5}, now=["x"])
-    assert _svg.moving_layers(fig, "n") != empty
+    assert svg.moving_layers(fig, "n") != empty
     drawn.show()
-    assert _svg.moving_layers(fig, "n") == empty
+    assert svg.moving_layers(fig, "n") == empty
 
 
 def test_a_graph_whose_edge_leads_nowhere_is_refused():
@@ -424,7 +407,7 @@ def test_a_design_may_change_its_layers():
         assert len(drawn.units.get_offsets()) == sum(sizes)
         assert len(drawn.lines.get_segments()) == sum(W.size for W in weights)
         assert np.abs(drawn.units.get_offsets()[:, 1]).max() < 0.5
-    under, over, _ = _svg.moving_layers(fig, "n")
+    under, over, _ = svg.moving_layers(fig, "n")
     assert len(re.findall(r"M[\d.]+ [\d.]+L", under + over)) == 90
 
 
@@ -473,7 +456,7 @@ def test_matrices_are_drawn_to_size():
         ]
         drawn_lines = [[tuple(corner) for corner in line] for line in inner.get_segments()]
         assert sorted(drawn_lines) == sorted(expected)
-    assert _svg.moving_layers(fig, "n")
+    assert svg.moving_layers(fig, "n")
 
 
 def test_a_formula_in_a_live_figure_is_read_only_once(monkeypatch):
@@ -483,7 +466,7 @@ def test_a_formula_in_a_live_figure_is_read_only_once(monkeypatch):
     fig, ax = plots.figure()
     ax.text(0, 0, "$W^{[17]}$", animated=True)
     for _ in range(3):
-        _svg.moving_layers(fig, "n")
+        svg.moving_layers(fig, "n")
     assert read == ["$W^{[17]}$"]
 
 
@@ -494,21 +477,21 @@ def test_a_weight_of_zero_has_no_line():
 
 
 def test_a_table_stands_left_of_the_pictures_with_every_cell_of_it():
-    table, *pictures = some_pictures()["table_and_images"].fig.axes
+    table, *pictures = PICTURES["table_and_images"]().fig.axes
     assert [t.get_text() for t in table.texts] == ["x", "1", "3", "y", "2", "4"]
     assert [len(ax.images) for ax in pictures] == [1, 1, 1, 0]
     assert [ax.get_xlabel() for ax in pictures[:3]] == ["a", "b", "c"]
 
 
 def test_the_three_kinds_of_networks_are_named_under_their_drawings():
-    axes = some_pictures()["network_kinds"].fig.axes
+    axes = PICTURES["network_kinds"]().fig.axes
     kinds = [ax.get_xlabel().split(":")[0] for ax in axes]
     assert kinds == ["standard", "convolutional", "recurrent"]
     assert sum(len(ax.texts) > 0 for ax in axes) == 3
 
 
 def test_functions_with_their_slopes_stand_side_by_side_on_one_scale():
-    fig = some_pictures()["with_slopes"].fig
+    fig = PICTURES["with_slopes"]().fig
     assert [ax.get_title() for ax in fig.axes] == ["id", "square"]
     assert {ax.get_ylim() for ax in fig.axes} == {(0, 2)}
     for ax, slopes in zip(fig.axes, (np.ones(5), 2 * T), strict=True):
@@ -527,3 +510,207 @@ def test_weights_that_speak_against_have_a_minus_sign_in_a_still_picture_of_few_
     plots.weights(fine, -np.ones((400, 1)), (20, 20))
     assert not moving.texts
     assert not fine.texts
+
+
+# What cannot be drawn
+
+X = np.arange(24.0).reshape(4, 6) / 24  # six pictures of two by two dots
+POINTS, ROW = np.array([[0.5, -0.5, 0.1], [0.2, 0.1, 0.3]]), np.array([[0, 1, 1]])
+SAID = {"title": "t", "alt": "a"}
+
+
+def axes():
+    return plots.figure()[1]
+
+
+@pytest.mark.parametrize(
+    ("draw", "complaint"),
+    [
+        (
+            lambda: plots.images(X[:, 0], (2, 2), alt="a"),
+            r"X has shape \(4,\) and shape is \(2, 2\); .* X\[:, \[0\]\]",
+        ),
+        (
+            lambda: plots.images(X.T, (2, 2), alt="a"),
+            r"X has shape \(6, 4\) .* examples in columns\? write X\.T",
+        ),
+        (
+            lambda: plots.images(X.T.reshape(6, 2, 2), (2, 2), alt="a"),
+            r"X has shape \(6, 2, 2\) .* write X\.reshape\(len\(X\), -1\)\.T",
+        ),
+        (lambda: plots.images(X, (2, 3), alt="a"), r"shape is \(2, 3\); expected .* n_x = 2 · 3 = 6"),
+        (lambda: plots.images(X, (4,), alt="a"), r"shape must be \(height, width\); got \(4,\)"),
+        (
+            lambda: plots.images(X, (2, 2), ["a"], alt="a"),
+            "captions must be 6 names, one for each column of X; got 1",
+        ),
+        (lambda: plots.images(X, (2, 2), dots=[1], alt="a"), "dots must be 6, one for each column of X"),
+        (lambda: plots.weight_images(X, (2, 2), "w", **SAID), r"w has shape \(4, 6\) and shape is \(2, 2\)"),
+        (lambda: plots.weight_images(X[:, :1], (2, 2), "w", X[:, 1], **SAID), "captions must be 2 names"),
+        (lambda: plots.unit_images(X, (2, 2), "abcd", **SAID), r"W has shape \(4, 6\); .* write W\.T"),
+        (
+            lambda: plots.weights(axes(), X[:3, 0], (2, 2)),
+            r"w has shape \(3,\) .* expected 2 · 2 = 4 numbers",
+        ),
+        (
+            lambda: plots.examples(POINTS.T, ROW, 1, **SAID),
+            r"X has shape \(3, 2\) and Y has shape \(1, 3\); expected \(2, m\) and \(1, m\), .* write X\.T$",
+        ),
+        (lambda: plots.examples(POINTS.T, ROW.T, 1, **SAID), r"write X\.T and Y\.T$"),
+        (lambda: plots.examples(POINTS, ROW.T, 1, **SAID), r"are the examples in columns\? write Y\.T$"),
+        (lambda: plots.points(axes(), POINTS, ROW[0]), r"Y has shape \(3,\); .* write Y\.reshape\(1, -1\)$"),
+        (lambda: plots.points(axes(), POINTS.T, ROW[0]), r"write X\.T and Y\.reshape\(1, -1\)$"),
+        (lambda: plots.points(axes(), POINTS, np.eye(3)), r"write Y\.argmax\(axis=0, keepdims=True\)$"),
+        (lambda: plots.points(axes(), POINTS, ROW + 0.5), r"Y must hold classes from 0 to 7; found 0\.5"),
+        (lambda: plots.points(axes(), POINTS[0], ROW), r"X has shape \(3,\) and Y has shape \(1, 3\)"),
+        (
+            lambda: plots.planes([np.zeros(9), np.zeros(8)], 1, "ab", **SAID),
+            r"row 1 of values has shape \(8,\), 8 numbers",
+        ),
+        (
+            lambda: plots.planes(np.zeros((2, 9)), 1, "a", **SAID),
+            "captions must be 2 names, one for each row of values",
+        ),
+        (lambda: plots.draw_plane(axes(), 0), "reach must be above 0"),
+        (lambda: plots.draw_plane(axes(), 1).show(np.zeros(10)), r"10 numbers; expected count² of them"),
+        (lambda: plots.grid(1, 1), "count must be at least 2; got 1"),
+        (lambda: plots.straight_line(np.ones((1, 2)), 0), r"w has shape \(1, 2\); expected \(2, 1\)"),
+        (lambda: plots.lines(x="x", **SAID), "there is no curve; write lines"),
+        (
+            lambda: plots.lines((T, T[1:], "up"), x="x", **SAID),
+            r"xs has shape \(5,\), ys has shape \(4,\) of curve 'up'",
+        ),
+        (
+            lambda: plots.lines((T, [T], "up"), x="x", **SAID),
+            r"ys of curve 'up' has shape \(1, 5\); .* write ys\[0\]",
+        ),
+        (lambda: plots.lines(([], [], "up"), x="x", **SAID), "expected one length, at least 1"),
+        (
+            lambda: plots.with_slopes(T, ("f", T, T[1:]), ends=(0, 1), x="z", **SAID),
+            r"slopes has shape \(4,\) in panel 'f'",
+        ),
+        (
+            lambda: plots.bowl(T, T[1:], np.zeros((5, 4)), names="xyz", **SAID),
+            r"height has shape \(5, 4\); expected \(4, 5\), \(l, k\): a row for each of y",
+        ),
+        (
+            lambda: plots.bowl(T, T, np.zeros((5, 5)), names="xy", **SAID),
+            "names must be 3 names, one for each axis",
+        ),
+        (
+            lambda: plots.stretched(X, X[0], X, **SAID),
+            r"left has shape \(4, 6\), right \(6,\) and result \(4, 6\)",
+        ),
+        (lambda: plots.table(X, mark=7, **SAID), "column, counted from 1, must lie between 1 and 6; got 7"),
+        (
+            lambda: plots.draw_table(axes(), X).show(X.T),
+            r"X has shape \(6, 4\); expected \(4, 6\), that of the table",
+        ),
+        (
+            lambda: plots.draw_table(axes(), X).mark(row=0),
+            "row, counted from 1, must lie between 1 and 4; got 0",
+        ),
+        (
+            lambda: plots.table_and_images([["1"]], "xy", X, (2, 2), names="lr", **SAID),
+            "row 0 must be 2 names, one for each column of the table; got 1",
+        ),
+        (
+            lambda: plots.draw_sizes(axes(), "Z=W", {"Z": "r", "W": "g"}, (5, 9)).show((1, 2)),
+            "for each of Z, W; got",
+        ),
+        (lambda: plots.draw_sizes(axes(), "Z", {}, (5,)), r"room must be \(rows, columns\)"),
+        (
+            lambda: plots.draw_graph(axes(), {"x": (0, 0)}, {}),
+            r"nodes\['x'\] must be \(x, y, text\); got \(0, 0\)",
+        ),
+        (lambda: plots.figure(columns=0), "columns must be at least 1; got 0"),
+        (
+            lambda: plots.log_axis(axes(), 0, 1),
+            r"ticks must be two or more numbers above 0 that grow; got \(0, 1\)",
+        ),
+        (lambda: plots.steps_axis(axes(), 0), "last must be above 0"),
+    ],
+)
+def test_what_has_the_wrong_shape_is_named_with_what_was_found_and_expected(draw, complaint):
+    with pytest.raises(ValueError, match=complaint):
+        draw()
+
+
+@pytest.mark.parametrize(
+    ("draw", "complaint"),
+    [
+        (
+            lambda: plots.points(plots.figure(columns=2)[1], POINTS, ROW),
+            r"ndarray of shape \(2,\); take one of them, ax\[0\]",
+        ),
+        (
+            lambda: plots.draw_table(plots.figure()[0], X),
+            r"ax, which comes first, .*; got Figure; write fig\.axes\[0\]",
+        ),
+        (
+            lambda: plots.draw_network((3, 4, 1), (3, 4, 1)),
+            "ax, which comes first, must be axes of Matplotlib's; got tuple",
+        ),
+        (
+            lambda: plots.draw_network(axes(), 3),
+            r"sizes must be n\^\[0\] to n\^\[L\], such as \(3, 4, 1\); got int",
+        ),
+        (lambda: plots.draw_network(axes(), (3, 4.5)), "sizes must be a whole number"),
+        (
+            lambda: plots.png(plots.figure()),
+            r"fig must be a figure .*; got tuple; .* write fig, ax = plots\.figure\(\)",
+        ),
+        (
+            lambda: plots.Picture(axes(), "a"),
+            r"fig must be a figure of Matplotlib's; got Axes; write ax\.figure",
+        ),
+        (lambda: plots.Picture(plots.figure()[0], None), "alt must be a sentence; got NoneType"),
+        (lambda: plots.images(X, 2, alt="a"), r"shape must be a tuple \(height, width\); got 2"),
+        (lambda: plots.images("pictures", (2, 2), alt="a"), "X must hold numbers only"),
+        (lambda: plots.images(X, (2, 2), iter("abcdef"), alt="a"), "captions must be a list of 6 names"),
+        (lambda: plots.lines(T, T, x="x", **SAID), r"a curve must be \(xs, ys, name\), .* got a ndarray"),
+        (
+            lambda: plots.lines((T, T), x="x", **SAID),
+            r"a curve must be \(xs, ys, name\), .* got a tuple of 2",
+        ),
+        (
+            lambda: plots.with_slopes(T, (T, T), ends=(0, 1), x="z", **SAID),
+            r"panels must be .* \(name, values, slopes\)",
+        ),
+        (
+            lambda: plots.draw_graph(axes(), [], {}),
+            r"nodes must be a dict of name to \(x, y, text\); got list",
+        ),
+        (lambda: plots.figure(height="3"), "height must"),
+    ],
+)
+def test_what_is_of_the_wrong_type_is_named_with_what_to_give(draw, complaint):
+    with pytest.raises(TypeError, match=complaint):
+        draw()
+
+
+def test_more_curves_than_colors_are_all_drawn():
+    (ax,) = plots.lines(*((T, k * T, str(k)) for k in range(12)), x="x", **SAID).fig.axes
+    assert len(ax.lines) == len(ax.texts) == 12
+
+
+def test_one_picture_or_plane_alone_can_be_drawn():
+    assert len(plots.weight_images(X[:, :1], (2, 2), ["w"], **SAID).fig.axes) == 2  # and its scale
+    assert len(plots.planes(np.zeros((1, 9)), 1, "a", **SAID).fig.axes) == 1
+    assert len(plots.images(X[:, [0]], (2, 2), columns=1, alt="a").fig.axes) == 1
+
+
+def test_a_figure_of_pyplots_is_shown_as_a_picture_and_by_pyplot_no_more():
+    import matplotlib.pyplot as plt
+
+    plt.switch_backend("agg")
+    fig, ax = plt.subplots()
+    ax.plot(T, T)
+    picture = plots.Picture(fig, "a line")
+    assert not plt.fignum_exists(fig.number)
+    assert plots.png(picture.fig).startswith(b"\x89PNG")
+
+
+def test_the_course_has_the_same_grey_as_matplotlib():
+    shades = np.linspace(0, 1, 300)
+    np.testing.assert_allclose(plots.style.GREY(shades), mpl.colormaps["gray_r"](shades), atol=1e-12)

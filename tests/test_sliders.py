@@ -201,3 +201,36 @@ def test_a_player_that_hears_where_it_stands_does_not_answer(monkeypatch):
     play.set_state({"value": 5})  # as a message from the page does
     assert play.value == 5
     assert said == []
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "message"),
+    [
+        (
+            lambda: slider(1, 2, 0, "w"),
+            ValueError,
+            "the low end of slider 'w' must be below the high one; got 2, 0",
+        ),
+        (lambda: slider(1, 1, 1, "w"), ValueError, "must be below the high one; got 1, 1"),
+        (lambda: slider(1, 0, 2, "w", step=0), ValueError, "the step of slider 'w' must be above 0"),
+        (lambda: slider("1", 0, 2, "w"), TypeError, "the value of slider 'w' must"),
+        (
+            lambda: int_slider(0.5, 0, 2, "n"),
+            TypeError,
+            r"the numbers of int_slider 'n' must be whole; got 0\.5",
+        ),
+        (lambda: int_slider(0, 0, 2, "n", step=0), ValueError, "the step of slider 'n' must be at least 1"),
+        (lambda: int_slider(0, 0, -2, "n"), ValueError, "must be below the high one; got 0, -2"),
+        (lambda: log_slider(1, 10, 1, "α"), ValueError, "must be below the high one; got 10, 1"),
+        (lambda: log_slider(1, 1, np.inf, "α"), ValueError, "the high end of slider 'α' must be finite"),
+        (lambda: one_minus_slider(0.9, 0.99, 0.9, "β"), ValueError, "must be below the high one"),
+        (
+            lambda: choice("a", "abc", "g"),
+            TypeError,
+            "the options of slider 'g' must be a dict or a list; got str",
+        ),
+    ],
+)
+def test_what_is_no_range_is_refused(make, error, message):
+    with pytest.raises(error, match=message):
+        make()

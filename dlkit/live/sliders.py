@@ -1,6 +1,7 @@
 """The knobs of a live figure: a slider with a box beside it, into which a value can be typed."""
 
 import math
+import numbers
 
 import ipywidgets as widgets
 import traitlets
@@ -145,10 +146,13 @@ def slider(value, low, high, label, step=None):
 
     Raises
     ------
-    ValueError
-        If `value` does not lie between `low` and `high`.
+    TypeError, ValueError
+        If `low` is not below `high`, `value` does not lie between them, or `step` is not above 0.
     """
+    low, high = _ends(label, low, high)
     value = arguments.between(f"the value of slider {label!r}", value, low, high)
+    if step is not None:
+        arguments.positive(f"the step of slider {label!r}", step)
     step = _nice_step((high - low) / 100) if step is None else step
     decimals = max(0, -math.floor(math.log10(step)))
     count = math.floor((high - low) / step + 1e-9)
@@ -165,9 +169,16 @@ def int_slider(value, low, high, label, step=1):
 
     Raises
     ------
+    TypeError
+        If one of them is not a whole number.
     ValueError
-        If `value` does not lie between `low` and `high`.
+        If `low` is not below `high`, `value` does not lie between them, or `step` is not above 0.
     """
+    for number in (value, low, high, step):
+        if isinstance(number, bool) or not isinstance(number, numbers.Integral):
+            raise TypeError(f"the numbers of int_slider {label!r} must be whole; got {number!r}")
+    _ends(label, low, high)
+    arguments.count(f"the step of slider {label!r}", step, least=1)
     arguments.between(f"the value of slider {label!r}", value, low, high)
     steps = sorted({*range(low, high + 1, step), value, high})
     return Knob(steps, value, label, str, whole=True)
@@ -185,9 +196,10 @@ def log_slider(value, low, high, label):
     Raises
     ------
     ValueError
-        If `low` is not above 0, or `value` is not one of the steps.
+        If `low` is not above 0 and below `high`, or `value` is not one of the steps.
     """
     arguments.positive(f"the low end of slider {label!r}", low)
+    low, high = _ends(label, low, high)
     steps = _decades(low, high)
     return Knob(steps, _one_of(steps, value, label), label, lambda v: f"{v:.4g}")
 
@@ -204,9 +216,10 @@ def one_minus_slider(value, low, high, label):
     Raises
     ------
     ValueError
-        If `high` is not below 1, or `value` is not one of the steps.
+        If `high` is not below 1 and above `low`, or `value` is not one of the steps.
     """
     arguments.below_one(f"the high end of slider {label!r}", high)
+    low, high = _ends(label, low, high)
     steps = sorted(round(1 - rest, 12) for rest in _decades(1 - high, 1 - low))
     return Knob(steps, _one_of(steps, value, label), label, lambda v: f"{v:.6g}")
 
@@ -228,9 +241,14 @@ def choice(value, options, label):
 
     Raises
     ------
+    TypeError
+        If the options are one text, or not a list at all.
     ValueError
         If `value` is not one of the options.
     """
+    if isinstance(options, str) or not hasattr(options, "__len__"):
+        kind = type(options).__name__
+        raise TypeError(f"the options of slider {label!r} must be a dict or a list; got {kind}")
     if not isinstance(options, dict):
         options = {getattr(option, "__name__", str(option)): option for option in options}
     chosen = [k for k, option in enumerate(options.values()) if option is value or option == value]
@@ -267,6 +285,17 @@ def player(value, high, label):
     high = arguments.count(f"the last step of player {label!r}", high, least=1)
     arguments.between(f"the value of player {label!r}", value, 0, high)
     return Player(range(high + 1), int(value), label)
+
+
+def _ends(label, low, high):
+    """Both ends of a slider, if the low one is below the high one."""
+    low, high = (
+        arguments.scalar(f"the {end} end of slider {label!r}", number)
+        for end, number in (("low", low), ("high", high))
+    )
+    if low >= high:
+        raise ValueError(f"the low end of slider {label!r} must be below the high one; got {low:g}, {high:g}")
+    return low, high
 
 
 def _decades(low, high):

@@ -29,6 +29,8 @@ def guess(question, options=None):
 
     Raises
     ------
+    TypeError
+        If the options are one text.
     ValueError
         If there are fewer than two different options.
     """
@@ -45,6 +47,8 @@ class Guess:
     """
 
     def __init__(self, question, options=None):
+        if isinstance(options, str):
+            raise TypeError(f"options must be a list of texts; got the text {options!r}")
         if options is not None and len(set(options)) < 2:
             raise ValueError(f"options must be two or more different ones; got {list(options)}")
         self.question, self.options, self.made, self._waiting = question, options, None, []
@@ -68,12 +72,14 @@ class Guess:
         Raises
         ------
         ValueError
-            If `result` is not one of the options, or not a number where a number was asked for.
+            If `result` is not one of the options.
+        TypeError
+            If it is not a number where a number was asked for.
         """
         if self.options is not None and result not in self.options:
             raise ValueError(f"the result must be one of {', '.join(self.options)}; got {result!r}")
         if self.options is None and not isinstance(result, numbers.Real):
-            raise ValueError(f"the result must be a number; got {result!r}")
+            raise TypeError(f"the result must be a number; got {result!r}")
         place = widgets.VBox()
         place.add_class("live-guess")
         self._waiting.append((place, result))

@@ -1,30 +1,4 @@
-"""Live figures: a Matplotlib figure with sliders, redrawn while they move.
-
-You know Matplotlib, so you know how to make one.  Make a figure, mark what will move with ``animated=True``,
-and write a function that moves it::
-
-    fig, ax = plots.figure()
-    (line,) = ax.plot(x, x, animated=True)
-
-    def update(slope):
-        line.set_ydata(slope * x)
-        return f"A line with slope {slope:g}."
-
-    live(fig, update, slope=slider(1.0, -2, 2, "s slope"))
-
-What stands still is sent to the page once.  What moves is sent as a few kilobytes of SVG, in the same
-coordinates, whenever a slider moves.  The same figure is also kept as a picture, for readers without a
-kernel.
-
-A run can be watched: keep it (``functools.cache`` on the function that trains), and let a :func:`player`
-turn its pages::
-
-    def update(alpha, step):
-        run = train(alpha)
-        line.set_data(range(step + 1), run.costs[: step + 1])
-
-    live(fig, update, alpha=log_slider(1, 0.01, 10, "α learning rate"), step=player(200, 200, "t step"))
-"""
+"""A figure and its sliders as a widget: what moves is sent as SVG, and if that fails, all of it as a PNG."""
 
 import base64
 import contextlib
@@ -37,20 +11,8 @@ from pathlib import Path
 import ipywidgets as widgets
 from IPython.display import display
 
-from dlkit import _svg, plots
-from dlkit._guess import guess
-from dlkit._sliders import choice, int_slider, log_slider, one_minus_slider, player, slider
-
-__all__ = (
-    "choice",
-    "guess",
-    "int_slider",
-    "live",
-    "log_slider",
-    "one_minus_slider",
-    "player",
-    "slider",
-)
+from dlkit import plots
+from dlkit.live import svg
 
 SVG_DPI = 72  # a point of Matplotlib's is then a unit of SVG
 WITHOUT_KERNEL = "(sliders: run this cell)"
@@ -69,7 +31,8 @@ def live(fig, update, alt=None, **sliders):
     ----------
     fig : matplotlib.figure.Figure
         Artists that move are marked ``animated=True``.  Changing anything else works too, but sends the
-        whole figure anew, which takes ten times as long.
+        whole figure anew, which takes ten times as long.  A figure of pyplot's is taken from it, so that it
+        does not stand below the cell a second time.
     update : callable
         Takes the sliders' values by name and moves the artists.  It may return a sentence that says what
         is seen, with its numbers; a screen reader speaks it.
@@ -85,8 +48,10 @@ def live(fig, update, alt=None, **sliders):
 
     Raises
     ------
+    TypeError
+        If `fig` is no figure, `update` no function, a slider no slider, or `alt` no text.
     ValueError
-        If `update` cannot be called with these sliders, something is no slider, or there is no sentence.
+        If `update` cannot be called with these sliders, or there is no sentence.
     """
     return Live(fig, update, alt, sliders)
 
@@ -100,21 +65,24 @@ class Live(widgets.VBox):
     sliders : dict of widgets, by name
     sentence : str
         What is seen now, in words.
+    fallback : str or None
+        Why the page gets a PNG in place of SVG, in words; None as long as SVG works.
     """
 
     _count = itertools.count()
 
     def __init__(self, fig, update, alt, sliders):
-        _check(update, sliders)
+        _check(update, alt, sliders)
+        plots.without_pyplot(fig)
         self.fig, self.sliders, self.sentence = fig, sliders, alt
         self._update = update
         self._first = self.values()
         # Callbacks run on a thread of their own in JupyterLab: one picture at a time.
         self._lock, self._paused, self._moves, self._seen = threading.RLock(), False, 0, 0
         self._prefix = f"live{next(self._count)}"
-        self._svg_works, self._still_sent = True, False
+        self.fallback, self._still_sent = None, False
         fig.set_dpi(SVG_DPI)
-        _svg.unmark_inner_artists(fig)
+        svg.unmark_inner_artists(fig)
         self._moving, self._still = (widgets.HTML(layout=widgets.Layout(grid_area="a")) for _ in range(2))
         self._train()  # an error in the first picture belongs to the author, and is raised
         self._show()
@@ -163,36 +131,44 @@ class Live(widgets.VBox):
             self._seen = self._moves
             try:
                 self._train()
+                self._show()
             except Exception as error:
                 self._say(error)
-            else:
-                self._show()
 
+    @plots.own_settings
     def _train(self):
         sentence = self._update(**self.values())
         if isinstance(sentence, str):
             self.sentence = sentence
 
+    @plots.own_settings
     def _show(self):
         """Send what moves, and what stands still only if that has changed."""
         _freeze_layout(self.fig)
-        if self._svg_works:
+        why = self.fallback
+        if why is None:
             try:
                 return self._show_svg()
-            except Exception:  # Matplotlib's internals are not what they were
-                self._svg_works = False
+            except Exception as error:  # Matplotlib's internals are not what they were
+                why = f"Sent as a PNG, which is slower: SVG failed with {type(error).__name__}: {error}"
+        self._show_png(why)
+
+    def _show_png(self, why):
+        """Send the whole figure, which says on the page why it is not SVG."""
         picture = base64.b64encode(self.png()).decode("ascii")
+        self.fallback = why  # only now: what PNG cannot draw either is no fault of SVG's
         self._still.value = ""
-        alt, marks = html.escape(self.sentence or ""), self._marks()
-        self._moving.value = f'<img alt="{alt}" {marks} src="data:image/png;base64,{picture}">'
+        alt, title = html.escape(self.sentence or ""), html.escape(why)
+        look = f'alt="{alt}" title="{title}" {self._marks()}'
+        self._moving.value = f'<img {look} src="data:image/png;base64,{picture}">'
 
     def _show_svg(self):
         if self.fig.stale or not self._still_sent:  # animated artists do not make their figure stale
-            *_, outlines = _svg.moving_layers(self.fig, self._prefix)
-            still, self._outlines = _svg.still_layer(self.fig, self._prefix, outlines)
+            *_, outlines = svg.moving_layers(self.fig, self._prefix)
+            still, self._outlines = svg.still_layer(self.fig, self._prefix, outlines)
             self.fig.stale, self._still_sent = False, True
             self._still.value = self._svg(still, "live-still")
-        under, over, _ = _svg.moving_layers(self.fig, self._prefix, self._outlines)
+        under, over, _ = svg.moving_layers(self.fig, self._prefix, self._outlines)
         self._moving.value = self._svg(under, "live-under") + self._svg(over, "live-over", self.sentence)
 
     def _svg(self, body, layer, sentence=None):
@@ -256,12 +232,14 @@ def _said(value):
     return getattr(value, "__name__", None) or repr(value)
 
 
-def _check(update, sliders):
+def _check(update, alt, sliders):
     if not callable(update):
-        raise ValueError(f"update must be a function; got {type(update).__name__}")
+        raise TypeError(f"update must be a function; got {type(update).__name__}")
+    if not isinstance(alt, (str, type(None))):
+        raise TypeError(f"alt must be a sentence; got {type(alt).__name__}")
     for name, control in sliders.items():
         if not isinstance(control, widgets.Widget) or not control.has_trait("value"):
-            raise ValueError(f"{name} must be a slider; got {type(control).__name__}")
+            raise TypeError(f"{name} must be a slider; got {type(control).__name__}")
     try:
         inspect.signature(update).bind(**sliders)
     except TypeError as error:

@@ -1,0 +1,30 @@
+"""What a single section shows.  Here it stands in nobody's way; what a second one needs moves out."""
+
+from dlkit.plots.illustrations.designs import DrawnDesign, draw_design
+from dlkit.plots.illustrations.graphs import DrawnGraph, draw_graph
+from dlkit.plots.illustrations.kinds import network_kinds
+from dlkit.plots.illustrations.pictures import (
+    bowl,
+    examples,
+    stretched,
+    table_and_images,
+    unit_images,
+    with_slopes,
+)
+from dlkit.plots.illustrations.sizes import DrawnSizes, draw_sizes
+
+__all__ = (
+    "DrawnDesign",
+    "DrawnGraph",
+    "DrawnSizes",
+    "bowl",
+    "draw_design",
+    "draw_graph",
+    "draw_sizes",
+    "examples",
+    "network_kinds",
+    "stretched",
+    "table_and_images",
+    "unit_images",
+    "with_slopes",
+)
