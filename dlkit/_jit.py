@@ -19,6 +19,7 @@ import os
 import threading
 import types
 import warnings
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,7 @@ def available():
     return False
 
 
+@functools.cache  # apart, so that an impatient reader does not make Numba begin anew
 def _try_numba():
     import numba
 
@@ -69,7 +71,8 @@ def native(array, dtype=None):
         The array itself where it is so already, otherwise a view or a copy of it.
     """
     array = np.asarray(array, dtype)  # of a subclass, the plain array
-    return np.require(array, array.dtype.newbyteorder("="), ["C", "ALIGNED", "WRITEABLE"])
+    own = array.dtype if array.dtype.isnative else array.dtype.newbyteorder("=")
+    return np.require(array, own, ["C", "ALIGNED", "WRITEABLE"])
 
 
 def njit(function=None, *, any_order=False):
@@ -111,30 +114,31 @@ class Compiled:
             dispatcher = _dispatcher(function, self.any_order, cache=True)
         except Exception:  # no folder to keep the machine code in: compile anew in every session
             return self.uncached
-        return _compiling_in_a_thread(dispatcher, self._compile)
+        return _compiling_by(self._compile, dispatcher)
 
     @functools.cached_property
     def uncached(self):
         """Its machine code, made in this session, whatever is on disk."""
         function = _calling(self.__wrapped__, "uncached")
-        return _compiling_in_a_thread(_dispatcher(function, self.any_order))
+        return _compiling_by(_uninterrupted, _dispatcher(function, self.any_order))
 
     def _compile(self, compile_cached, *args):
         """Compile for arguments of these types; where the disk is in the way, without it from now on."""
         try:
-            return compile_cached(*args)
+            return _uninterrupted(compile_cached, *args)
         except Exception as error:
             reason = error
+        uncached = _uninterrupted(getattr, self, "uncached")
         # If the disk is not to blame, this raises the same error again, and that one is the reader's.
-        code = self.uncached._compile_for_args(*args)
-        self.fast = self.uncached
+        code = uncached._compile_for_args(*args)
+        self.fast = uncached
         self._forget()
         folder = self.cached.stats.cache_path
         _warn_once(
             folder,
             f"Numba could not read or keep its machine code in {folder} ({_in_short(reason)}). "
-            "It compiles without it, which takes some seconds in each session. If you read this again "
-            "next time: it is safe to delete that folder; and is there room on its disk?",
+            "It has compiled without; only this takes longer. If you read this again in the next session, "
+            "delete that folder, which is safe, and look whether its disk is full.",
         )
         return code
 
@@ -182,16 +186,14 @@ def _dispatcher(function, any_order, cache=False):
     return numba.njit(**options)(function)
 
 
-def _compiling_in_a_thread(dispatcher, around=None):
-    """Let Numba compile in a thread of its own, by a function `around` its own way if there is one.
+def _compiling_by(way, dispatcher):
+    """Put a way to compile, which is given Numba's own and the arguments, in the place of Numba's own.
 
     Numba looks this attribute up when it has no machine code yet for arguments of these types, and only then:
-    all later calls are as quick as without it.  A Numba that has no such attribute compiles as it likes.
+    all other calls are as quick as before.  A Numba that has no such attribute compiles as it likes.
     """
-    compile_for_args = getattr(dispatcher, "_compile_for_args", None)
-    if compile_for_args is not None:
-        steps = (around, compile_for_args) if around else (compile_for_args,)
-        dispatcher._compile_for_args = functools.partial(_uninterrupted, *steps)
+    if hasattr(dispatcher, "_compile_for_args"):
+        dispatcher._compile_for_args = functools.partial(way, dispatcher._compile_for_args)
     return dispatcher
 
 
@@ -241,7 +243,8 @@ def _without_owner():
 _compiling = threading.RLock()  # held by the thread in which Numba works
 _this_thread = threading.local()
 
-# A process that is copied while Numba works would wait forever for a thread that it does not have.
+# A process that is copied while Numba works would wait forever for a thread that it does not have.  What is
+# registered last is done first, so the locks that this thread still needs (logging's) are not yet taken.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
         before=_compiling.acquire, after_in_parent=_compiling.release, after_in_child=_compiling.release
@@ -256,8 +259,6 @@ def _uninterrupted(function, *args):
     """
     if getattr(_this_thread, "compiles", False):
         return function(*args)
-    from concurrent.futures import ThreadPoolExecutor, wait
-
     executor = ThreadPoolExecutor(max_workers=1)
     try:
         work = executor.submit(_alone, function, *args)
@@ -285,5 +286,6 @@ def _warn_once(about, message):
 
 
 def _in_short(error):
-    """The kind of an error and the first line of what it says."""
-    return f"{type(error).__name__}: {error}".partition("\n")[0][:200]
+    """The kind of an error and the first line of what it says, without the names of files."""
+    text = getattr(error, "strerror", None) or str(error)
+    return f"{type(error).__name__}: {text}".partition("\n")[0][:200]
