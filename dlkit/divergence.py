@@ -21,3 +21,6 @@ class Diverged(ArithmeticError):
     def __init__(self, message, step, costs, parameters, training=None):
         super().__init__(message)
         self.step, self.costs, self.parameters, self.training = step, costs, parameters, training
+
+    def __reduce__(self):  # what an error needs to come back whole from another process
+        return type(self), (*self.args, self.step, self.costs, self.parameters, self.training)

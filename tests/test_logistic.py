@@ -1,5 +1,6 @@
 """Logistic regression: three gradients that agree, a descent that goes down, and clear refusals."""
 
+import pickle
 from functools import partial
 
 import numpy as np
@@ -205,6 +206,13 @@ def test_a_runaway_stops_with_its_step_and_keeps_its_history():
     assert caught.value.costs.shape == (2,)
     assert caught.value.costs[0] == pytest.approx(np.log(2))
     assert caught.value.parameters.w.tolist() == [[0.0]]
+
+
+def test_a_runaway_comes_back_whole_from_another_process():
+    error = pickle.loads(pickle.dumps(Diverged("at step 1", 1, np.ones(2), (3.0,), "all of it")))
+    assert str(error) == "at step 1"
+    assert error.costs.tolist() == [1, 1]
+    assert (error.step, error.parameters, error.training) == (1, (3.0,), "all of it")
 
 
 @pytest.mark.filterwarnings("error")
