@@ -11,19 +11,25 @@ numbers.  Read those to learn; this file is written for speed, and these are its
   lies in one piece: a processor does several numbers of it at once.
 - The layout of θ is a table of whole numbers.  Were it a tuple of matrices, each depth would compile anew.
 - A derivative is taken from A, which is at hand, and not from Z: tanh' = 1 - a².
-- The exponential is a polynomial: `halve` gives those of a whole array at once, several times faster than
-  one call of exp after the other.
+- The exponential is a polynomial: `negative_exp` gives those of a whole array at once, several times faster
+  than one call of exp after the other.
 - Numbers that meet an array come out of an array of its type, so that float32 is not computed as float64.
+
+What it can do stands here and nowhere else: three tables say which activations, outputs and optimizers have
+machine code, and :func:`unknown` what of a network has none.  That runs plainly, in :mod:`dlkit.training`.
 """
+
+from functools import cache, partial
 
 import numpy as np
 
-from dlkit._jit import njit, unowned
+from dlkit import activations, network, optimizers
+from dlkit._jit import native, njit, unowned
 
 # Columns of the table of layers, a row for each.
-N_PREV, N, W_AT, B_AT, CURVE, NORMED, UNITS_BEFORE, RUNNING_AT = range(8)
-# What a hidden layer does to z.  BENT is z above 0, slope · z below: ReLU, leaky ReLU, identity in one.
-SIGMOID, TANH, BENT = range(3)
+N_PREV, N, W_AT, B_AT, ACTIVATION, NORMED, UNITS_BEFORE, RUNNING_AT = range(8)
+# What a hidden layer does to z.  PIECEWISE is z above 0, slope · z below: ReLU, leaky ReLU, identity in one.
+SIGMOID, TANH, PIECEWISE = range(3)
 LOGISTIC, SOFTMAX, LINEAR = range(3)
 DESCENT, MOMENTUM, RMSPROP, ADAM = range(4)
 NARROW = 16  # features: up to here, a batch is picked out of the columns of X, beyond it out of the rows
@@ -35,14 +41,118 @@ TO_WHOLE = 1.5 * 2.0**52  # adding it rounds to a whole number, which then stand
 # Places of the numbers that steer a step.
 BETA1, BETA2, EPSILON, LAMBDA, RUNNING_MOMENTUM, BATCH_NORM_EPSILON = range(6)
 
+ACTIVATIONS = {  # with the slope below 0 of a piecewise one
+    activations.sigmoid: (SIGMOID, 0.0),
+    activations.tanh: (TANH, 0.0),
+    activations.relu: (PIECEWISE, 0.0),
+    activations.leaky_relu: (PIECEWISE, 0.01),
+    activations.identity: (PIECEWISE, 1.0),
+}
+OUTPUTS = {network.LOGISTIC: LOGISTIC, network.SOFTMAX: SOFTMAX, network.LINEAR: LINEAR}
+OPTIMIZERS = {
+    optimizers.GradientDescent: DESCENT,
+    optimizers.Momentum: MOMENTUM,
+    optimizers.RMSprop: RMSPROP,
+    optimizers.Adam: ADAM,
+}
 
-def desk(layers, theta, running, edges):
-    """Make the arrays that :func:`walk` works in: the caller owns them, and keeps them until it is done.
+
+def unknown(net, optimizer):
+    """Name what has no machine code here: activations, the output, the optimizer.
 
     Parameters
     ----------
-    layers, theta, running, edges : array
-        As :func:`walk` gets them.
+    net : Network
+    optimizer : object
+
+    Returns
+    -------
+    list of str
+        Empty if all can be compiled.
+    """
+    names = [activations.name_of(g) for g in net.hidden if _code(g) is None]
+    names += [net.output.name] * (net.output not in OUTPUTS)
+    return names + [type(optimizer).__name__] * (type(optimizer) not in OPTIMIZERS)
+
+
+def compiled(task):
+    """Prepare the compiled steps; what is returned is called and answers as ``training.steps_plainly``.
+
+    Parameters
+    ----------
+    task : dlkit.training.Task
+
+    Returns
+    -------
+    callable
+        Takes (state, batches), and gives state, costs and norms.
+    """
+    X, Y = native(task.X), native(task.Y)
+    rows = cache(lambda: np.ascontiguousarray(X.T))  # made when the first mini-batch needs it
+    L, dtype, nothing = len(task.net.sizes) - 1, X.dtype, np.empty(0, X.dtype)
+    layout, knobs = _layout(task.net, task.keep_probs, dtype), _knobs(task)
+    kinds = OUTPUTS[task.net.output], OPTIMIZERS[type(task.optimizer)]
+
+    def steps(state, batches):
+        memory = {} if state.memory is None else state.memory._asdict()
+        theta, running = state.theta.copy(), state.running.copy()
+        v, s, t = memory.get("v", nothing).copy(), memory.get("s", nothing).copy(), memory.get("t", 0)
+        costs, norms = np.empty(len(batches.alphas)), np.empty((len(batches.alphas) * task.keep_norms, L))
+        sizes = np.diff(batches.edges)
+        picked = len(X) > NARROW and sizes.min(initial=X.shape[1]) < X.shape[1]
+        both = X, rows() if picked else nothing.reshape(0, 0)
+        space = make_workspace(layout[0], theta, running, sizes.max(initial=1))
+        make_steps(theta, v, s, running, t, batches, both, Y, layout, kinds, knobs, costs, norms, space)
+        after = {"v": v, "s": s, "t": t + len(costs)}
+        memory = state.memory and state.memory._replace(**{name: after[name] for name in memory})
+        return state._replace(theta=theta, memory=memory, running=running), costs, norms
+
+    return steps
+
+
+def _code(g):
+    """The number of an activation and its slope below 0; None for one that is not known."""
+    if isinstance(g, partial) and not (g.args or vars(g)):  # one with a derivative of its own is another
+        if not g.keywords:
+            return _code(g.func)
+        if g.func is activations.leaky_relu and set(g.keywords) == {"slope"}:
+            return PIECEWISE, float(g.keywords["slope"])
+    return next((code for known, code in ACTIVATIONS.items() if known is g), None)
+
+
+def _layout(net, keep_probs, dtype):
+    """The table of layers, the slopes of piecewise activations, and keep_prob of each layer."""
+    table, slopes, w, units, running = [], [], 0, 0, 0
+    functions = (*net.hidden, activations.identity)
+    for n_prev, layer, g in zip(net.sizes, network.shapes(net), functions, strict=False):
+        n, normed = layer.W[0], len(layer) == 3
+        activation, slope = _code(g)
+        table.append((n_prev, n, w, w + n * n_prev, activation, normed, units, running))
+        slopes.append(slope)
+        w, units, running = w + n * (n_prev + len(layer) - 1), units + n, running + 2 * n * normed
+    return np.array(table, np.int64), np.array(slopes, dtype), np.array([*keep_probs, 1.0], dtype)
+
+
+def _knobs(task):
+    recipe, knobs = vars(task.optimizer), np.zeros(6)
+    knobs[BETA1] = recipe.get("beta1", recipe.get("beta", 0.0))
+    knobs[BETA2] = recipe.get("beta2", recipe.get("beta", 0.0))
+    knobs[EPSILON] = recipe.get("epsilon", 0.0)
+    knobs[LAMBDA] = task.lambda_
+    knobs[RUNNING_MOMENTUM] = task.running_momentum
+    knobs[BATCH_NORM_EPSILON] = 1e-5
+    return knobs
+
+
+def make_workspace(layers, theta, running, largest):
+    """Make the arrays that :func:`make_steps` works in: the caller keeps them until it is done.
+
+    Parameters
+    ----------
+    layers, theta, running : array
+        As :func:`make_steps` gets them.
+    largest : int
+        How many examples the largest batch has.
 
     Returns
     -------
@@ -50,7 +160,7 @@ def desk(layers, theta, running, edges):
         For X, for A and dZ of all units, for z_norm; γ / √(σ² + ε) of each unit; the gradient; two for
         exponentials; and one for a few numbers.
     """
-    largest, units = np.diff(edges).max(), layers[:, N].sum()
+    units = layers[:, N].sum()
     normed = units if running.size else 0
     sizes = (
         largest * layers[0, N_PREV],
@@ -65,8 +175,8 @@ def desk(layers, theta, running, edges):
 
 
 @njit
-def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms, desk):
-    """Make one step for each batch of the tour; θ, v, s and `running` change in place.
+def make_steps(theta, v, s, running, t, batches, X, Y, layout, kinds, knobs, costs, norms, workspace):
+    """Make one step for each of the batches; θ, v, s and `running` change in place.
 
     Parameters
     ----------
@@ -75,7 +185,7 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
     running : array, (r,)
     t : int
         How many steps came before.
-    tour : tuple
+    batches : tuple
         order: the examples as they are visited, and in their own order in a batch of all; edges,
         (steps + 1,): where each batch begins in it; alphas, (steps,); kept, (len(order), units): which
         hidden units stay in, empty without dropout.
@@ -83,7 +193,7 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
         The examples as columns, and again as rows, empty if mini-batches are to be picked out of the columns.
     Y : array, (n_L, m)
     layout : tuple
-        The table of layers, (L, 8); slopes, (L,), of BENT layers; keep_prob, (L,).
+        The table of layers, (L, 8); slopes, (L,), of PIECEWISE layers; keep_prob, (L,).
     kinds : tuple of int
         The output and the optimizer.
     knobs : array, (6,), float64
@@ -91,16 +201,17 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
         Receives the cost of each batch before its step.
     norms : array, (steps, L) or (0, L)
         Receives the length of each layer's gradient, unless it has no rows.
-    desk : tuple of array
-        From :func:`desk`.
+    workspace : tuple of array
+        From :func:`make_workspace`.
     """
     theta, v, s, running, Y = unowned(theta), unowned(v), unowned(s), unowned(running), unowned(Y)
-    order, edges, alphas, kept = unowned(tour[0]), unowned(tour[1]), unowned(tour[2]), unowned(tour[3])
+    order, edges = unowned(batches[0]), unowned(batches[1])
+    alphas, kept = unowned(batches[2]), unowned(batches[3])
     layers, slopes, keep_prob = unowned(layout[0]), unowned(layout[1]), unowned(layout[2])
     columns, rows, knobs = unowned(X[0]), unowned(X[1]), unowned(knobs)
-    X_desk, A_desk, dZ_desk = unowned(desk[0]), unowned(desk[1]), unowned(desk[2])
-    Z_norm_desk, shrink, gradient = unowned(desk[3]), unowned(desk[4]), unowned(desk[5])
-    numbers, powers, rests = unowned(desk[6]), unowned(desk[7]), unowned(desk[8])
+    X_space, A_space, dZ_space = unowned(workspace[0]), unowned(workspace[1]), unowned(workspace[2])
+    Z_norm_space, shrink, gradient = unowned(workspace[3]), unowned(workspace[4]), unowned(workspace[5])
+    numbers, powers, rests = unowned(workspace[6]), unowned(workspace[7]), unowned(workspace[8])
     output, optimizer = kinds
     L, n_x, everybody, dropout = len(layers), columns.shape[0], columns.shape[1], kept.size > 0
     units = layers[L - 1, UNITS_BEFORE] + layers[L - 1, N]
@@ -110,12 +221,12 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
         X_columns, X_rows = columns, rows
         from_rows = m < everybody and rows.size > 0
         if from_rows:
-            X_rows = X_desk[: m * n_x].reshape(m, n_x)
-            pick_rows(rows, order, first, X_rows)
+            X_rows = X_space[: m * n_x].reshape(m, n_x)
+            take_rows(rows, order, first, X_rows)
         elif m < everybody:
-            X_columns = X_desk[: n_x * m].reshape(n_x, m)
-            pick_columns(columns, order, first, X_columns)
-        A_all, dZ_all = A_desk[: units * m].reshape(units, m), dZ_desk[: units * m].reshape(units, m)
+            X_columns = X_space[: n_x * m].reshape(n_x, m)
+            take_columns(columns, order, first, X_columns)
+        A_all, dZ_all = A_space[: units * m].reshape(units, m), dZ_space[: units * m].reshape(units, m)
 
         A_prev = X_columns
         for l in range(L):
@@ -126,22 +237,24 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
             else:
                 np.dot(W, A_prev, out=A)
             if layers[l, NORMED]:
-                Z_norm = Z_norm_desk[before * m : (before + n) * m].reshape(n, m)
+                Z_norm = Z_norm_space[before * m : (before + n) * m].reshape(n, m)
                 seen = running[layers[l, RUNNING_AT] : layers[l, RUNNING_AT] + 2 * n]
-                normalize(A, Z_norm, theta[b : b + n], seen, shrink[before : before + n], knobs)
+                batch_norm(A, Z_norm, theta[b : b + n], seen, shrink[before : before + n], knobs)
                 b += n  # β stands behind γ, and is added as b is
             if l == L - 1:
-                add(A, theta[b : b + n])
+                add_bias(A, theta[b : b + n])
             else:
-                bend(A, theta[b : b + n], layers[l, CURVE], slopes[l], powers, rests)
+                activate(A, theta[b : b + n], layers[l, ACTIVATION], slopes[l], powers, rests)
                 if dropout:
-                    drop(A, kept, first, before, keep_prob[l])
+                    dropout_in_place(A, kept, first, before, keep_prob[l])
             A_prev = A
 
         # The 1/m of every dW and db is put in once, at the output, where it is the least work.
         numbers[0], numbers[1] = 1 / m, knobs[LAMBDA] / m
         share, pull = numbers[0], numbers[1]
-        costs[j] = judge(A_prev, Y, order, first, output, dZ_all[units - len(Y) :], share, powers, rests)
+        costs[j] = output_loss(
+            A_prev, Y, order, first, output, dZ_all[units - len(Y) :], share, powers, rests
+        )
         if knobs[LAMBDA] > 0:
             costs[j] += knobs[LAMBDA] / (2 * m) * sum_of_squared_weights(theta, layers)
 
@@ -150,17 +263,17 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
             before = layers[l, UNITS_BEFORE]
             dZ, dW = dZ_all[before : before + n], gradient[w:b].reshape(n, n_prev)
             if layers[l, NORMED]:
-                Z_norm = Z_norm_desk[before * m : (before + n) * m].reshape(n, m)
-                unnormalize(dZ, Z_norm, shrink[before : before + n], gradient[b : b + 2 * n], share)
+                Z_norm = Z_norm_space[before * m : (before + n) * m].reshape(n, m)
+                batch_norm_backward(dZ, Z_norm, shrink[before : before + n], gradient[b : b + 2 * n], share)
             else:
-                add_up(dZ, gradient[b : b + n])
+                sum_rows(dZ, gradient[b : b + n])
             if l > 0:
                 A_prev, dA = A_all[before - n_prev : before], dZ_all[before - n_prev : before]
                 np.dot(dZ, A_prev.T, out=dW)
                 np.dot(theta[w:b].reshape(n, n_prev).T, dZ, out=dA)
-                unbend(dA, A_prev, layers[l - 1, CURVE], slopes[l - 1], keep_prob[l - 1])
+                activate_backward(dA, A_prev, layers[l - 1, ACTIVATION], slopes[l - 1], keep_prob[l - 1])
                 if dropout:
-                    drop(dA, kept, first, before - n_prev, keep_prob[l - 1])
+                    dropout_in_place(dA, kept, first, before - n_prev, keep_prob[l - 1])
             elif from_rows:
                 np.dot(dZ, X_rows, out=dW)
             else:
@@ -172,11 +285,11 @@ def walk(theta, v, s, running, t, tour, X, Y, layout, kinds, knobs, costs, norms
         for l in range(L if len(norms) else 0):
             end = layers[l + 1, W_AT] if l + 1 < L else len(theta)
             norms[j, l] = np.sqrt(np.sum(gradient[layers[l, W_AT] : end] ** 2))
-        step(theta, gradient, v, s, t + j + 1, alphas[j], optimizer, knobs, numbers)
+        optimizer_step(theta, gradient, v, s, t + j + 1, alphas[j], optimizer, knobs, numbers)
 
 
 @njit
-def pick_columns(X, order, first, batch):
+def take_columns(X, order, first, batch):
     n_x, m = batch.shape
     for p in range(n_x):
         for i in range(m):
@@ -184,7 +297,7 @@ def pick_columns(X, order, first, batch):
 
 
 @njit
-def pick_rows(X, order, first, batch):
+def take_rows(X, order, first, batch):
     m, n_x = batch.shape
     for i in range(m):
         example = order[first + i]
@@ -193,7 +306,7 @@ def pick_rows(X, order, first, batch):
 
 
 @njit
-def add(A, b):
+def add_bias(A, b):
     n, m = A.shape
     for u in range(n):
         b_u = b[u]
@@ -202,7 +315,7 @@ def add(A, b):
 
 
 @njit(any_order=True)
-def add_up(dZ, db):
+def sum_rows(dZ, db):
     """Give each unit's db: the sum of its row, which carries the 1/m of the cost."""
     n, m = dZ.shape
     for u in range(n):
@@ -213,7 +326,7 @@ def add_up(dZ, db):
 
 
 @njit
-def halve(flat, factor, powers, rests):
+def negative_exp(flat, factor, powers, rests):
     """Give e^(-a) for a = factor · |z| of every z: powers · (1 + rests), and e^(-a) - 1 without loss near 0.
 
     a is k · log 2 - r with a whole k and |r| below 0.35, so that e^(-a) is 2^(-k) times e^r.  `powers` gets
@@ -245,9 +358,9 @@ def halve(flat, factor, powers, rests):
 
 
 @njit
-def bend(A, b, curve, slope, powers, rests):
+def activate(A, b, activation, slope, powers, rests):
     """Turn W A_prev into a = g(W A_prev + b), in place."""
-    if curve == BENT:
+    if activation == PIECEWISE:
         n, m = A.shape
         for u in range(n):
             b_u = b[u]
@@ -255,29 +368,29 @@ def bend(A, b, curve, slope, powers, rests):
                 z = A[u, i] + b_u
                 A[u, i] = z if z > 0 else slope * z  # NaN stays NaN
         return
-    add(A, b)
+    add_bias(A, b)
     flat = A.reshape(A.size)
-    if curve == TANH:
-        halve(flat, 2.0, powers, rests)
+    if activation == TANH:
+        negative_exp(flat, 2.0, powers, rests)
         for p in range(len(flat)):
             less_than_one = powers[p] * rests[p] + (powers[p] - 1)  # e^(-2|z|) - 1
             a = -less_than_one / (2 + less_than_one)
             flat[p] = a if flat[p] > 0 else -a
     else:
-        halve(flat, 1.0, powers, rests)
+        negative_exp(flat, 1.0, powers, rests)
         for p in range(len(flat)):
             e = powers[p] + powers[p] * rests[p]
             flat[p] = (e if flat[p] < 0 else 1.0) / (1 + e)
 
 
 @njit
-def unbend(dA, A, curve, slope, keep):
+def activate_backward(dA, A, activation, slope, keep):
     """Turn dA into dZ, in place: times g'(z).  After dropout, A is g(z) / keep where it is not 0."""
     dz, a = dA.reshape(dA.size), A.reshape(A.size)
-    if curve == BENT:
+    if activation == PIECEWISE:
         for p in range(len(dz)):
             dz[p] = dz[p] if a[p] > 0 else slope * dz[p]
-    elif curve == TANH:
+    elif activation == TANH:
         for p in range(len(dz)):
             dz[p] *= 1 - (a[p] * keep) ** 2
     else:
@@ -286,7 +399,7 @@ def unbend(dA, A, curve, slope, keep):
 
 
 @njit
-def drop(A, kept, first, before, keep):
+def dropout_in_place(A, kept, first, before, keep):
     """Dropout, in place, for A as for dA: a unit that is out is 0, one that stays counts 1/keep."""
     n, m = A.shape
     for u in range(n):
@@ -295,7 +408,7 @@ def drop(A, kept, first, before, keep):
 
 
 @njit
-def normalize(A, Z_norm, gamma, seen, shrink, knobs):
+def batch_norm(A, Z_norm, gamma, seen, shrink, knobs):
     """Batch norm: z becomes z̃ - β in place; z_norm and γ/√(σ²+ε) are kept, μ and σ² join what was seen."""
     n, m = A.shape
     old = knobs[RUNNING_MOMENTUM]
@@ -317,7 +430,7 @@ def normalize(A, Z_norm, gamma, seen, shrink, knobs):
 
 
 @njit
-def unnormalize(dZ, Z_norm, shrink, dgamma_dbeta, share):
+def batch_norm_backward(dZ, Z_norm, shrink, dgamma_dbeta, share):
     """The way back through batch norm: dz̃ becomes dz in place.  Both carry the 1/m of the cost."""
     n, m = dZ.shape
     for u in range(n):
@@ -331,13 +444,13 @@ def unnormalize(dZ, Z_norm, shrink, dgamma_dbeta, share):
 
 
 @njit
-def judge(Z, Y, order, first, output, dZ, share, powers, rests):
+def output_loss(Z, Y, order, first, output, dZ, share, powers, rests):
     """Give the mean loss of the batch, and put `share` times A - Y of the last layer where it is wanted."""
     n, m = Z.shape
     if output == LOGISTIC:
-        total = judge_logistic(Z, Y, order, first, dZ, powers, rests)
+        total = logistic_loss(Z, Y, order, first, dZ, powers, rests)
     elif output == SOFTMAX:
-        total = judge_softmax(Z, Y, order, first, dZ, powers, rests)
+        total = softmax_loss(Z, Y, order, first, dZ, powers, rests)
     else:
         total = 0.0
         for u in range(n):
@@ -351,10 +464,10 @@ def judge(Z, Y, order, first, output, dZ, share, powers, rests):
 
 
 @njit
-def judge_logistic(Z, Y, order, first, dZ, powers, rests):
+def logistic_loss(Z, Y, order, first, dZ, powers, rests):
     n, m = Z.shape
     total, product = 0.0, 0.0
-    halve(Z.reshape(Z.size), 1.0, powers, rests)
+    negative_exp(Z.reshape(Z.size), 1.0, powers, rests)
     for u in range(n):
         for i in range(m):
             z, y, p = Z[u, i], Y[u, order[first + i]], u * m + i
@@ -371,7 +484,7 @@ def judge_logistic(Z, Y, order, first, dZ, powers, rests):
 
 
 @njit
-def judge_softmax(Z, Y, order, first, dZ, powers, rests):
+def softmax_loss(Z, Y, order, first, dZ, powers, rests):
     n, m = Z.shape
     of_example = rests[:m]  # first the largest z of each example, later one over the sum of its e^z
     for i in range(m):
@@ -382,7 +495,7 @@ def judge_softmax(Z, Y, order, first, dZ, powers, rests):
     for u in range(n):
         for i in range(m):
             Z[u, i] -= of_example[i]
-    halve(Z.reshape(Z.size), 1.0, powers, rests)
+    negative_exp(Z.reshape(Z.size), 1.0, powers, rests)
     for u in range(n):
         for i in range(m):
             dZ[u, i] = powers[u * m + i] + powers[u * m + i] * rests[u * m + i]
@@ -413,7 +526,7 @@ def sum_of_squared_weights(theta, layers):
 
 
 @njit
-def step(theta, gradient, v, s, t, alpha, optimizer, knobs, numbers):
+def optimizer_step(theta, gradient, v, s, t, alpha, optimizer, knobs, numbers):
     """Step number t of the optimizer: θ, v and s change in place."""
     beta1, beta2 = knobs[BETA1], knobs[BETA2]
     numbers[0], numbers[1], numbers[2], numbers[3] = beta1, 1 - beta1, beta2, 1 - beta2

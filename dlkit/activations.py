@@ -1,6 +1,14 @@
 """Activation functions: what a neuron does with the number z that it has summed up.
 
 Each but softmax takes an array of any shape and works on every element by itself.  float32 in, float32 out.
+
+An activation carries its derivative: ``relu.derivative`` is ``relu_derivative``.  So may one of your own, and
+then every network and every training run takes it::
+
+    def softplus(z):
+        return np.logaddexp(0, z)
+
+    softplus.derivative = sigmoid
 """
 
 import functools
@@ -68,6 +76,9 @@ def sigmoid_derivative(z):
     return sigmoid(z) * sigmoid(-z)  # 1 - σ(z) is σ(-z), and keeps its digits where σ(z) is almost 1
 
 
+sigmoid.derivative = sigmoid_derivative
+
+
 def tanh(z):
     """Squeeze every number into (-1, 1), with 0 left at 0: tanh z = 2σ(2z) - 1.
 
@@ -105,6 +116,9 @@ def tanh_derivative(z):
         If z holds something that is not a number.
     """
     return 4 * sigmoid_derivative(2 * numbers("z", z))  # keeps its digits where tanh z is almost 1
+
+
+tanh.derivative = tanh_derivative
 
 
 def relu(z):
@@ -151,6 +165,9 @@ def relu_derivative(z):
     return (z > 0).astype(z.dtype)
 
 
+relu.derivative = relu_derivative
+
+
 def leaky_relu(z, slope=0.01):
     """Let positive numbers through and shrink all others: z where z > 0, slope · z elsewhere.
 
@@ -195,6 +212,9 @@ def leaky_relu_derivative(z, slope=0.01):
     return np.where(z > 0, 1, slope).astype(z.dtype)
 
 
+leaky_relu.derivative = leaky_relu_derivative
+
+
 def identity(z):
     """Give z as it is: no squeeze at all, for outputs that are any number.
 
@@ -231,6 +251,9 @@ def identity_derivative(z):
         If z holds something that is not a number.
     """
     return np.ones_like(numbers("z", z))
+
+
+identity.derivative = identity_derivative
 
 
 def softmax(Z):
@@ -289,22 +312,14 @@ def softmax_derivative(z):
     return np.diag(a[:, 0]) - a @ a.T
 
 
-DERIVATIVES = {
-    sigmoid: sigmoid_derivative,
-    tanh: tanh_derivative,
-    relu: relu_derivative,
-    leaky_relu: leaky_relu_derivative,
-    identity: identity_derivative,
-}
-
-
 def derivative_of(activation):
-    """Give the derivative of an activation that works on every number by itself.
+    """Give the derivative that an activation carries.
 
     Parameters
     ----------
     activation : callable
-        One of sigmoid, tanh, relu, leaky_relu and identity, or ``functools.partial(leaky_relu, slope=0.2)``.
+        A function with an attribute `derivative`, as those of this module, or a ``functools.partial`` of one
+        that fixes a keyword: ``partial(leaky_relu, slope=0.2)``.
 
     Returns
     -------
@@ -312,13 +327,69 @@ def derivative_of(activation):
 
     Raises
     ------
+    TypeError
+        If it is not a function, such as a name in quotes.
     ValueError
-        If no derivative is known.
+        If it carries no derivative, as NumPy's functions do not, or a partial fixes z.
+
+    Examples
+    --------
+    >>> derivative_of(relu) is relu_derivative
+    True
     """
+    _check_is_function(activation)
+    derivative = getattr(activation, "derivative", None)
+    if callable(derivative):
+        return derivative
     if isinstance(activation, functools.partial):
-        inner = derivative_of(activation.func)
-        return functools.partial(inner, *activation.args, **activation.keywords)
-    if activation not in DERIVATIVES:
-        names = ", ".join(known.__name__ for known in DERIVATIVES)
-        raise ValueError(f"no derivative is known for {activation!r}; there are those of {names}")
-    return DERIVATIVES[activation]
+        if activation.args:
+            name, value = name_of(activation), activation.args[0]
+            raise ValueError(f"partial({name}, {value!r}) fixes z; name what is fixed, as in slope={value!r}")
+        return functools.partial(derivative_of(activation.func), **activation.keywords)
+    name = name_of(activation)
+    if activation is softmax:
+        raise ValueError("softmax works on whole columns, in the output layer only: write output=SOFTMAX")
+    ours = hasattr(globals().get(name), "derivative")
+    instead = (
+        f"write activations.{name}" if ours else f"give it one: {name}.derivative = ..., a function of z"
+    )
+    raise ValueError(f"{name} carries no derivative; {instead}")
+
+
+def name_of(activation):
+    """Give the name of an activation, that of the inner function for a partial."""
+    while isinstance(activation, functools.partial):
+        activation = activation.func
+    return getattr(activation, "__name__", type(activation).__name__)
+
+
+def checked_activation(activation):
+    """Give the activation back, if it and its derivative turn an array into a new one of the same shape.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As :func:`derivative_of`; and if one of the two cannot take an array, changes it or gives another
+        shape.
+    """
+    name = name_of(activation)
+    for function, its_name in ((activation, name), (derivative_of(activation), f"the derivative of {name}")):
+        z = np.array([[-1.0, 0.0, 1.0]])
+        try:
+            with np.errstate(all="ignore"):  # a slope at 0, say, may be infinite
+                shape = np.shape(function(z))
+        except Exception as error:
+            raise ValueError(f"{its_name} cannot take an array z: {error}") from error
+        if shape != z.shape:
+            raise ValueError(f"{its_name} turns an array of shape {z.shape} into {shape}; expected the same")
+        if z.tolist() != [[-1, 0, 1]]:
+            raise ValueError(f"{its_name} changes its argument z; let it return a new array")
+    return activation
+
+
+def _check_is_function(activation):
+    if isinstance(activation, str):
+        function = activation if hasattr(globals().get(activation), "derivative") else "relu"
+        raise TypeError(f"an activation is a function; got {activation!r}; write {function}, without quotes")
+    if not callable(activation):
+        raise TypeError(f"an activation is a function, such as relu; got {activation!r}")

@@ -10,14 +10,18 @@ norm, whose layers hold γ and β in place of b.  What batch norm has seen of it
 kept apart from θ, because it is not learned by descent; it is one vector as well.
 """
 
+import sys
+import types
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from dlkit import _arguments as arguments
-from dlkit import losses, normalization, regularization
-from dlkit.activations import derivative_of, identity, relu, sigmoid, softmax
+from dlkit import initialization, losses, normalization, regularization
+from dlkit._habits import answering
+from dlkit.activations import checked_activation, derivative_of, identity, name_of, relu, sigmoid, softmax
 
 
 class Output(NamedTuple):
@@ -33,25 +37,74 @@ SOFTMAX = Output("softmax", softmax, losses.softmax_cross_entropy_from_z)
 LINEAR = Output("identity", identity, losses.half_squared_error)
 
 
-class Network(NamedTuple):
-    """The shape of a network; made by :func:`network`.
+@dataclass(frozen=True, init=False, repr=False)
+class Network:
+    """The shape of a network; its parameters stand elsewhere, in θ.
 
     Parameters
     ----------
-    sizes : tuple of int
-        n^[0] = n_x, n^[1], ..., n^[L].
-    hidden : tuple of callable
-        The activation g^[l] of each hidden layer, 1 to L - 1.
-    output : Output
-        LOGISTIC, SOFTMAX or LINEAR.
-    batch_norm : bool
-        Whether z is normalized in the hidden layers.
+    *sizes : int
+        Units of each layer, from the input on: n^[0] = n_x, n^[1], ..., n^[L].
+    hidden : callable or sequence of callable, optional
+        The activation g^[l] of all hidden layers, or one for each, 1 to L - 1.  One of ``dlkit.activations``
+        or one of your own that carries its derivative.
+    output : Output, optional
+        LOGISTIC for labels of 0 and 1, SOFTMAX for one of several classes, LINEAR for any numbers.
+    batch_norm : bool, optional
+        Normalize z in every hidden layer (section 3.5).
+
+    Attributes
+    ----------
+    sizes, hidden : tuple
+        A size for each layer, 0 to L; an activation for each hidden layer.
+
+    Raises
+    ------
+    TypeError
+        If a size is not a whole number, an activation is not a function, or output is not an Output.
+    ValueError
+        If there are fewer than two sizes, a size is below 1, an activation carries no derivative or does not
+        work on every number by itself, or there are not as many as hidden layers.
+
+    Examples
+    --------
+    >>> parameter_count(Network(3, 4, 1))
+    21
     """
 
     sizes: tuple
     hidden: tuple
     output: Output
-    batch_norm: bool = False
+    batch_norm: bool
+
+    @answering(
+        activation="hidden=...",
+        activations="hidden=...",
+        hidden_layer_sizes="the sizes of all layers, as in Network(2, 8, 1)",
+        layers="the sizes of all layers, as in Network(2, 8, 1)",
+        layer_dims="the sizes of all layers, as in Network(2, 8, 1)",
+        dropout="keep_prob=... in train",
+        loss="output=LOGISTIC, SOFTMAX or LINEAR, each with its loss",
+    )
+    def __init__(self, *sizes, hidden=relu, output=LOGISTIC, batch_norm=False):
+        sizes = _checked_sizes(sizes)
+        hidden = _checked_hidden(hidden, len(sizes) - 2)
+        if not isinstance(output, Output):
+            raise TypeError(f"output must be LOGISTIC, SOFTMAX or LINEAR; got {output!r}")
+        for name, value in zip(
+            ("sizes", "hidden", "output", "batch_norm"),
+            (sizes, hidden, output, bool(batch_norm)),
+            strict=True,
+        ):
+            object.__setattr__(self, name, value)  # how a frozen class is filled
+
+    def __repr__(self):
+        sizes, names = ", ".join(map(str, self.sizes)), ", ".join(map(name_of, self.hidden))
+        normed = ", batch_norm=True" if self.batch_norm else ""
+        return f"Network({sizes}, hidden=({names}), output={self.output.name}{normed})"
+
+
+SHAPES = {"W": "(n, n_prev)", "b": "(n, 1)", "gamma": "(n, 1)", "beta": "(n, 1)"}
 
 
 class Dense(NamedTuple):
@@ -83,50 +136,6 @@ class Cache(NamedTuple):
     mask: np.ndarray | None = None
 
 
-def network(*sizes, hidden=relu, output=LOGISTIC, batch_norm=False):
-    """Describe a network.
-
-    Parameters
-    ----------
-    *sizes : int
-        Units of each layer, from the input on: n_x, n^[1], ..., n^[L].
-    hidden : callable or sequence of callable, optional
-        The activation of all hidden layers, or one for each.
-    output : Output, optional
-        LOGISTIC for labels of 0 and 1, SOFTMAX for one of several classes, LINEAR for any numbers.
-    batch_norm : bool, optional
-        Normalize z in every hidden layer (section 3.5).
-
-    Returns
-    -------
-    Network
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two sizes, a size is below 1, an activation has no known derivative, or there
-        are not as many as hidden layers.
-
-    Examples
-    --------
-    >>> parameter_count(network(3, 4, 1))
-    21
-    """
-    if len(sizes) < 2:
-        raise ValueError(f"a network needs the sizes of its input and its output at least; got {sizes}")
-    sizes = tuple(arguments.count(f"size {l} of the network", n, least=1) for l, n in enumerate(sizes))
-    hidden = (hidden,) * (len(sizes) - 2) if callable(hidden) else tuple(hidden)
-    if len(hidden) != len(sizes) - 2:
-        raise ValueError(
-            f"{len(hidden)} activations for {len(sizes) - 2} hidden layers; expected one for each"
-        )
-    for activation in hidden:
-        derivative_of(activation)  # complains about an unknown one
-    if not isinstance(output, Output):
-        raise ValueError(f"output must be LOGISTIC, SOFTMAX or LINEAR; got {output!r}")
-    return Network(sizes, hidden, output, bool(batch_norm))
-
-
 def shapes(net):
     """Give the shapes of the parameters of every layer, as in section 2.5.
 
@@ -136,6 +145,7 @@ def shapes(net):
         With a shape in place of each matrix: W (n^[l], n^[l-1]) and b (n^[l], 1), for l = 1 to L.  With
         batch norm, γ and β of a hidden layer have the shape of the b that they replace.
     """
+    _check_is_network(net)
     dense = [Dense((n, n_prev), (n, 1)) for n_prev, n in zip(net.sizes, net.sizes[1:], strict=False)]
     if not net.batch_norm:
         return dense
@@ -154,7 +164,7 @@ def summary(net):
     -------
     str
     """
-    names = [getattr(g, "__name__", getattr(getattr(g, "func", None), "__name__", "?")) for g in net.hidden]
+    names = [name_of(g) for g in net.hidden]
     rows = [("layer", "activation", "W", "γ, β or b" if net.batch_norm else "b", "parameters")]
     for l, (name, (W, *columns)) in enumerate(zip([*names, net.output.name], shapes(net), strict=True), 1):
         count = W[0] * (W[1] + len(columns))
@@ -184,7 +194,7 @@ def layers(net, theta):
     ValueError
         If `theta` is not a vector of k numbers.
     """
-    theta = np.asarray(theta)
+    theta = arguments.numbers("theta", theta)
     if theta.shape != (parameter_count(net),):
         raise ValueError(
             f"theta has shape {theta.shape}; expected ({parameter_count(net)},) for this network"
@@ -197,6 +207,34 @@ def layers(net, theta):
             start += rows * columns
         views.append(type(layer)(*parts))
     return views
+
+
+def named(net, theta):
+    """Show θ, or a gradient, as the matrices that it holds, by their names in the notes.
+
+    Parameters
+    ----------
+    net : Network
+    theta : array, (k,)
+
+    Returns
+    -------
+    dict of str to array
+        "W1", "b1", "W2", ...; with batch norm "gamma1" and "beta1" in place of "b1".  Views, as those of
+        :func:`layers`.
+
+    Raises
+    ------
+    ValueError
+        If `theta` is not a vector of k numbers.
+
+    Examples
+    --------
+    >>> list(named(Network(3, 4, 1), np.zeros(21)))
+    ['W1', 'b1', 'W2', 'b2']
+    """
+    numbered = enumerate(layers(net, theta), start=1)
+    return {f"{name}{l}": part for l, layer in numbered for name, part in layer._asdict().items()}
 
 
 def join(net, parameters):
@@ -224,20 +262,36 @@ def join(net, parameters):
     return np.concatenate([part.ravel() for layer in parameters for part in layer])
 
 
-def initial(net, rng, weights):
+def initial(rng, net, weights):
     """Give θ to begin with: W by the given rule, b zero; with batch norm, γ one and β zero.
 
     Parameters
     ----------
-    net : Network
     rng : numpy.random.Generator
+        None will do for a rule that draws nothing.
+    net : Network
     weights : callable
         Takes (rng, n_out, n_in) and gives W, (n_out, n_in), as those of ``dlkit.initialization`` do.
 
     Returns
     -------
     theta : array, (k,)
+
+    Raises
+    ------
+    TypeError
+        If the arguments are in another order, or `weights` is a name in quotes.
+    ValueError
+        If `weights` gives a W of another shape.
     """
+    if not isinstance(net, Network):
+        order = "rng, net, weights" if isinstance(rng, Network) else "rng, Network(...), weights"
+        raise TypeError(f"net must be a Network; got {arguments._found(net)}; write initial({order})")
+    if not callable(weights):
+        raise TypeError(
+            f"weights must be a function, such as initialization.he; "
+            f"got {arguments._found(weights)}{_rule(weights)}"
+        )
     start = []
     for W, *columns in shapes(net):
         W = weights(rng, *W)
@@ -246,7 +300,7 @@ def initial(net, rng, weights):
     return join(net, start)
 
 
-def no_statistics_yet(net):
+def initial_running(net):
     """Give the running statistics to begin with: of every unit with batch norm, mean 0 and variance 1.
 
     Parameters
@@ -317,12 +371,9 @@ def layer_forward(layer, A_prev, g, mask=None, running=None):
     ValueError
         If the shapes do not fit.
     """
-    W = layer.W
-    if W.shape[1] != len(A_prev):
-        raise ValueError(
-            f"W has shape {W.shape} and A_prev has shape {A_prev.shape}; W needs as many columns"
-        )
-    batch = None
+    layer, A_prev = _checked_layer(layer), arguments.table("A_prev", A_prev, "(n_prev, m)")
+    W, batch = layer.W, None
+    _check_fits(W, A_prev)
     if isinstance(layer, Dense):
         Z = W @ A_prev + layer.b
     elif running is None:
@@ -359,7 +410,9 @@ def layer_backward(layer, dZ, A_prev, batch=None):
     ValueError
         If the shapes do not fit.
     """
-    W = layer.W
+    layer, A_prev = _checked_layer(layer), arguments.table("A_prev", A_prev, "(n_prev, m)")
+    W, dZ = layer.W, arguments.table("dZ", dZ, "(n, m)")
+    _check_fits(W, A_prev)
     if dZ.shape != (len(W), A_prev.shape[1]):
         raise ValueError(f"dZ has shape {dZ.shape}; expected (n, m) = {(len(W), A_prev.shape[1])}")
     if isinstance(layer, Normed) and batch is None:
@@ -405,6 +458,9 @@ def forward(net, theta, X, masks=None, running=None):
     for layer, g, mask, seen in zip(layers(net, theta), activations, masks, running, strict=True):
         caches.append(layer_forward(layer, A, g, mask, seen))
         A = caches[-1].A
+    if not all(np.isfinite(cache.Z).all() for cache in caches):  # only now is it worth to look for a culprit
+        arguments.finite("X", caches[0].A_prev)
+        arguments.finite("theta", np.asarray(theta))
     return caches
 
 
@@ -429,13 +485,15 @@ def backward(net, theta, caches, Y, lambda_=0.0):
     Raises
     ------
     ValueError
-        If Y has another shape than the answer, or `lambda_` is negative.
+        If Y has another shape than the answer, holds a label that does not suit the output, or `lambda_` is
+        negative.
     """
     dA, gradients = None, []
     for l in range(len(caches), 0, -1):
         A_prev, Z, A, batch, mask = caches[l - 1]
         if l == len(caches):
             dZ = losses.output_error(A, Y)
+            net.output.loss(np.zeros_like(A), Y)  # refuses the labels that the cost refuses
         else:
             dA = dA if mask is None else regularization.dropout_backward(dA, mask)
             dZ = dA * derivative_of(net.hidden[l - 1])(Z)
@@ -548,18 +606,23 @@ def predict(net, theta, X, running=None):
         As :func:`answer`.
     """
     A = answer(net, theta, X, running)
-    if net.output is SOFTMAX:
+    if net.output == SOFTMAX:
         return A.argmax(axis=0)[np.newaxis]
-    return (A >= 0.5).astype(int) if net.output is LOGISTIC else A
+    return (A >= 0.5).astype(int) if net.output == LOGISTIC else A
 
 
 def _input(net, X):
-    X = arguments.matrix("X", X, "(n_x, m)")
-    if len(X) != net.sizes[0]:
-        raise ValueError(
-            f"X has shape {X.shape}; expected (n_x, m) with n_x = {net.sizes[0]} for this network"
-        )
+    _check_is_network(net)
+    X = arguments.table("X", X, "(n_x, m)")
+    arguments.same_rows("X", X, net.sizes[0], "the size of the network's input")
     return X
+
+
+def _check_fits(W, A_prev):
+    if W.shape[1] != len(A_prev):
+        both = f"W has shape {W.shape} and A_prev has shape {A_prev.shape}"
+        turned = "; are the examples in columns? write A_prev.T" if W.shape[1] == A_prev.shape[1] else ""
+        raise ValueError(f"{both}; W needs as many columns as A_prev has rows{turned}")
 
 
 def _for_each_layer(net, masks, running):
@@ -570,3 +633,64 @@ def _for_each_layer(net, masks, running):
         raise ValueError(f"{len(masks)} masks for {hidden} hidden layers; expected one for each")
     seen = [None] * hidden if running is None else statistics(net, running)
     return [*masks, None], [*seen, None]
+
+
+def _checked_layer(layer):
+    """A layer whose parts are arrays; a plain pair (W, b) is a Dense."""
+    kind = type(layer) if isinstance(layer, (Dense, Normed)) else Dense
+    try:
+        parts = list(zip(kind._fields, layer, strict=True))
+    except (TypeError, ValueError):
+        found = arguments._found(layer)
+        raise TypeError(f"a layer is Dense(W, b), Normed(W, gamma, beta) or (W, b); got {found}") from None
+    layer = kind(*(arguments.table(name, part, SHAPES[name]) for name, part in parts))
+    column = (len(layer.W), 1)
+    for name, part in list(layer._asdict().items())[1:]:
+        if part.shape != column:
+            raise ValueError(f"{name} has shape {part.shape}; expected (n, 1) = {column}, as W has rows")
+    return layer
+
+
+def _check_is_network(net):
+    if not isinstance(net, Network):
+        raise TypeError(f"net must be a Network, such as Network(3, 4, 1); got {arguments._found(net)}")
+
+
+def _checked_sizes(sizes):
+    if _side_by_side(sizes) is not sizes:
+        written = ", ".join(map(str, sizes[0]))
+        raise TypeError(f"the sizes stand side by side: write Network({written}), without brackets")
+    if len(sizes) < 2:
+        raise ValueError(f"a network needs the sizes of its input and its output at least; got {sizes}")
+    return tuple(arguments.count(f"size {l} of the network", n, least=1) for l, n in enumerate(sizes))
+
+
+def _side_by_side(sizes):
+    """The sizes, also where somebody has put them into brackets."""
+    return sizes[0] if len(sizes) == 1 and isinstance(sizes[0], (list, tuple, range, np.ndarray)) else sizes
+
+
+def _checked_hidden(hidden, count):
+    """An activation for each hidden layer, one that can be trained."""
+    alone = callable(hidden) or isinstance(hidden, str) or not np.iterable(hidden)
+    hidden = (hidden,) * count if alone else tuple(hidden)
+    if len(hidden) != count:
+        raise ValueError(f"{len(hidden)} activations for {count} hidden layers; expected one for each")
+    return tuple(map(checked_activation, hidden))
+
+
+def _rule(weights):
+    """What to write in place of the name of a rule."""
+    known = isinstance(weights, str) and callable(getattr(initialization, weights, None))
+    return f"; write initialization.{weights}, without quotes" if known else ""
+
+
+class _Module(types.ModuleType):
+    """This module, which answers who takes it for the class that it holds."""
+
+    def __call__(self, *sizes, **_):
+        written = ", ".join(map(str, _side_by_side(sizes)))
+        raise TypeError(f"dlkit.network is a module; write dlkit.network.Network({written})")
+
+
+sys.modules[__name__].__class__ = _Module

@@ -28,11 +28,13 @@ Adam: place of ε       √ŝ + ε (Kingma and Ba,       the notes: √(ŝ + ε)
 """
 
 import math
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
 from dlkit import _arguments as arguments
+from dlkit._habits import LEARNING_RATE, answering
 
 
 class MomentumState(NamedTuple):
@@ -161,139 +163,118 @@ def average_window(beta):
     return 1 / (1 - arguments.below_one("beta", beta))
 
 
-# Optimizers.
+# Optimizers.  Each is one definition: its hyperparameters, with the paper's defaults; `start`, what it
+# remembers before the first step; and `step`.  Training takes any object that has alpha, start and step.
 
 
-def descent_step(theta, gradient, alpha):
-    """Walk one step of gradient descent: θ - αg.
+class Optimizer:
+    """What the optimizers share: hyperparameters are checked when they are given."""
+
+    def __post_init__(self):
+        for name, value in vars(self).items():
+            check = arguments.below_one if name.startswith("beta") else arguments.positive
+            check(name, value)
+
+    def _checked(self, theta, gradient, alpha):
+        theta = _shaped("theta", theta)
+        gradient = _like_theta("gradient", gradient, theta)
+        return theta, gradient, self.alpha if alpha is None else arguments.positive("alpha", alpha)
+
+
+@dataclass(frozen=True)
+class GradientDescent(Optimizer):
+    """Walk along the gradient: θ - αg.
 
     Parameters
     ----------
-    theta : array_like, (k,)
-    gradient : array_like, (k,)
-        g, the slope of the cost for each parameter.
-    alpha : float
+    alpha : float, optional
         The learning rate α, above 0.
-
-    Returns
-    -------
-    theta : array, (k,)
-        There is nothing to remember, so that there is no state.
 
     Raises
     ------
     ValueError
-        If theta is not a vector, the shapes differ, a value is not finite or alpha is not above 0.
+        If alpha is not above 0.
 
     Notes
     -----
     Algorithm 1.1.
+
+    Examples
+    --------
+    >>> descent = GradientDescent(alpha=0.5)
+    >>> theta, state = descent.step([1.0, 2.0], [4.0, 0.0], descent.start([1.0, 2.0]))
+    >>> theta.tolist()
+    [-1.0, 2.0]
     """
-    theta, gradient, alpha = _checked(theta, gradient, alpha)
-    return theta - alpha * gradient
+
+    alpha: float = 0.1
+
+    def start(self, theta):
+        """Give None: there is nothing to remember."""
+        _shaped("theta", theta)
+
+    def step(self, theta, gradient, state=None, alpha=None):
+        """Walk one step; see :meth:`Adam.step`."""
+        theta, gradient, alpha = self._checked(theta, gradient, alpha)
+        if state is not None:
+            raise TypeError(f"state must be None, as start gives; got {type(state).__name__}")
+        return _finished(theta - alpha * gradient, theta, gradient), None
 
 
-def momentum_start(theta):
-    """Give the state before the first step with momentum: v = 0.
+@dataclass(frozen=True)
+class Momentum(Optimizer):
+    """Walk along the average of the gradients, in which what goes to and fro cancels.
 
     Parameters
     ----------
-    theta : array_like, (k,)
-
-    Returns
-    -------
-    MomentumState
-
-    Raises
-    ------
-    ValueError
-        If theta is not a vector of finite numbers.
-    """
-    return MomentumState(np.zeros_like(_vector(theta)))
-
-
-def momentum_step(theta, gradient, state, alpha, beta=0.9):
-    """Walk one step along the average of the gradients, in which what goes to and fro cancels.
-
-    Parameters
-    ----------
-    theta : array_like, (k,)
-    gradient : array_like, (k,)
-    state : MomentumState
-        From :func:`momentum_start`, or from the step before.
-    alpha : float
+    alpha : float, optional
         The learning rate α, above 0.
     beta : float, optional
         In [0, 1); 0 is gradient descent.
 
-    Returns
-    -------
-    theta : array, (k,)
-    state : MomentumState
-
     Raises
     ------
     ValueError
-        If theta is not a vector, the shapes differ, a value is not finite, alpha is not above 0, beta is
-        outside [0, 1), or the state is not this optimizer's.
+        If alpha is not above 0 or beta is outside [0, 1).
 
     Notes
     -----
     Algorithm 3.2: v = βv + (1-β)g, θ = θ - αv.  As in the notes, v is not corrected: the first steps are
     short.  After 10 steps with β = 0.9, 35 % of v is still missing; it takes 44 until that is below 1 %.
     """
-    theta, gradient, alpha = _checked(theta, gradient, alpha)
-    (v,) = _checked_state(state, MomentumState, theta)
-    beta = arguments.below_one("beta", beta)
-    v = beta * v + (1 - beta) * gradient
-    return theta - alpha * v, MomentumState(v)
+
+    alpha: float = 0.1
+    beta: float = 0.9
+
+    def start(self, theta):
+        """Give the state before the first step: v = 0, a :class:`MomentumState`."""
+        return MomentumState(np.zeros_like(_shaped("theta", theta)))
+
+    def step(self, theta, gradient, state, alpha=None):
+        """Walk one step; see :meth:`Adam.step`."""
+        theta, gradient, alpha = self._checked(theta, gradient, alpha)
+        (v,) = _checked_state(state, MomentumState, self, theta)
+        v = self.beta * v + (1 - self.beta) * gradient
+        return _finished(theta - alpha * v, theta, gradient), MomentumState(v)
 
 
-def rmsprop_start(theta):
-    """Give the state before the first step of RMSprop: s = 0.
-
-    Parameters
-    ----------
-    theta : array_like, (k,)
-
-    Returns
-    -------
-    RMSpropState
-
-    Raises
-    ------
-    ValueError
-        If theta is not a vector of finite numbers.
-    """
-    return RMSpropState(np.zeros_like(_vector(theta)))
-
-
-def rmsprop_step(theta, gradient, state, alpha, beta=0.9, epsilon=1e-8):
-    """Walk one step that is about as long in steep directions as in flat ones.
+@dataclass(frozen=True)
+class RMSprop(Optimizer):
+    """Walk a step that is about as long in steep directions as in flat ones.
 
     Parameters
     ----------
-    theta : array_like, (k,)
-    gradient : array_like, (k,)
-    state : RMSpropState
-        From :func:`rmsprop_start`, or from the step before.
-    alpha : float
+    alpha : float, optional
         The learning rate α, above 0, in the units of θ.
     beta : float, optional
         In [0, 1).  The default is Hinton's.
     epsilon : float, optional
         Above 0, in the units of the gradient; it stands outside the root.
 
-    Returns
-    -------
-    theta : array, (k,)
-    state : RMSpropState
-
     Raises
     ------
     ValueError
-        If theta is not a vector, the shapes differ, a value is not finite, alpha or epsilon is not above 0,
-        beta is outside [0, 1), or the state is not this optimizer's.
+        If alpha or epsilon is not above 0, or beta is outside [0, 1).
 
     Notes
     -----
@@ -301,60 +282,41 @@ def rmsprop_step(theta, gradient, state, alpha, beta=0.9, epsilon=1e-8):
     Algorithm 3.3 of the notes averages with the v of momentum, which RMSprop does not have, instead of s, and
     has ε inside the root: √(s + 1e-8) is at least 1e-4, so that a gradient far below that hardly moves θ.
     """
-    theta, gradient, alpha = _checked(theta, gradient, alpha)
-    (s,) = _checked_state(state, RMSpropState, theta)
-    beta, epsilon = arguments.below_one("beta", beta), arguments.positive("epsilon", epsilon)
-    s = beta * s + (1 - beta) * gradient**2
-    return theta - alpha * gradient / (np.sqrt(s) + epsilon), RMSpropState(s)
+
+    alpha: float = 0.001
+    beta: float = 0.9
+    epsilon: float = 1e-8
+
+    def start(self, theta):
+        """Give the state before the first step: s = 0, a :class:`RMSpropState`."""
+        return RMSpropState(np.zeros_like(_shaped("theta", theta)))
+
+    def step(self, theta, gradient, state, alpha=None):
+        """Walk one step; see :meth:`Adam.step`."""
+        theta, gradient, alpha = self._checked(theta, gradient, alpha)
+        (s,) = _checked_state(state, RMSpropState, self, theta)
+        s = self.beta * s + (1 - self.beta) * gradient**2
+        theta_next = theta - alpha * gradient / (np.sqrt(s) + self.epsilon)
+        return _finished(theta_next, theta, gradient), RMSpropState(s)
 
 
-def adam_start(theta):
-    """Give the state before the first step of Adam: v = 0, s = 0 and t = 0.
-
-    Parameters
-    ----------
-    theta : array_like, (k,)
-
-    Returns
-    -------
-    AdamState
-
-    Raises
-    ------
-    ValueError
-        If theta is not a vector of finite numbers.
-    """
-    theta = _vector(theta)
-    return AdamState(np.zeros_like(theta), np.zeros_like(theta), 0)
-
-
-def adam_step(theta, gradient, state, alpha, beta1=0.9, beta2=0.999, epsilon=1e-8):
-    """Walk one step of Adam: momentum's direction, RMSprop's length, both averages corrected.
+@dataclass(frozen=True)
+class Adam(Optimizer):
+    """Walk in momentum's direction with RMSprop's length, both averages corrected.
 
     Parameters
     ----------
-    theta : array_like, (k,)
-    gradient : array_like, (k,)
-    state : AdamState
-        From :func:`adam_start`, or from the step before.
-    alpha : float
+    alpha : float, optional
         The learning rate α, above 0, in the units of θ: about the length of a step of each parameter.
     beta1, beta2 : float, optional
         In [0, 1): of the average of the gradients, and of their squares.  The defaults are the paper's.
     epsilon : float, optional
         Above 0, in the units of the gradient; it stands outside the root.
 
-    Returns
-    -------
-    theta : array, (k,)
-    state : AdamState
-        v and s as they are before the correction, and t one higher.
-
     Raises
     ------
     ValueError
-        If theta is not a vector, the shapes differ, a value is not finite, alpha or epsilon is not above 0,
-        beta1 or beta2 is outside [0, 1), or the state is not this optimizer's.
+        If alpha or epsilon is not above 0, or beta1 or beta2 is outside [0, 1).
 
     Notes
     -----
@@ -362,22 +324,93 @@ def adam_step(theta, gradient, state, alpha, beta1=0.9, beta2=0.999, epsilon=1e-
     is called v.  Algorithm 3.4 of the notes differs three times: it averages s with v, which may turn s
     negative and its root into NaN; it feeds the corrected averages back; and it has ε inside the root.
     """
-    theta, gradient, alpha = _checked(theta, gradient, alpha)
-    v, s, t = _checked_state(state, AdamState, theta)
-    beta1, beta2 = arguments.below_one("beta1", beta1), arguments.below_one("beta2", beta2)
-    epsilon, t = arguments.positive("epsilon", epsilon), t + 1
-    v = beta1 * v + (1 - beta1) * gradient
-    s = beta2 * s + (1 - beta2) * gradient**2
-    # Python's floats: in float32, 1-β2^t would keep four of its seven digits when t is small.
-    v_hat, s_hat = v / (1 - beta1**t), s / (1 - beta2**t)
-    return theta - alpha * v_hat / (np.sqrt(s_hat) + epsilon), AdamState(v, s, t)
+
+    alpha: float = 0.001
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+
+    def start(self, theta):
+        """Give the state before the first step: v = 0, s = 0 and t = 0, an :class:`AdamState`."""
+        zeros = np.zeros_like(_shaped("theta", theta))
+        return AdamState(zeros, zeros.copy(), 0)
+
+    def step(self, theta, gradient, state, alpha=None):
+        """Walk one step.
+
+        Parameters
+        ----------
+        theta : array_like, (k,)
+        gradient : array_like, (k,)
+            g, the slope of the cost for each parameter.
+        state : AdamState
+            From :meth:`start`, or from the step before.
+        alpha : float, optional
+            The learning rate of this step, as a schedule gives it; the optimizer's own if not given.
+
+        Returns
+        -------
+        theta : array, (k,)
+        state : AdamState
+            v and s as they are before the correction, and t one higher.
+
+        Raises
+        ------
+        TypeError
+            If the state is not this optimizer's.
+        ValueError
+            If theta is not a vector, the shapes differ, a value is not finite, or alpha is not above 0.
+        """
+        theta, gradient, alpha = self._checked(theta, gradient, alpha)
+        v, s, t = _checked_state(state, AdamState, self, theta)
+        v = self.beta1 * v + (1 - self.beta1) * gradient
+        s = self.beta2 * s + (1 - self.beta2) * gradient**2
+        state = AdamState(v, s, t + 1)
+        v_hat, s_hat = self.corrected(state)
+        theta_next = theta - alpha * v_hat / (np.sqrt(s_hat) + self.epsilon)
+        return _finished(theta_next, theta, gradient), state
+
+    def corrected(self, state):
+        """Give both averages as a step uses them: v̂ = v / (1-β1^t) and ŝ = s / (1-β2^t).
+
+        Parameters
+        ----------
+        state : AdamState
+            After at least one step.
+
+        Returns
+        -------
+        v_hat, s_hat : array, (k,)
+
+        Raises
+        ------
+        ValueError
+            Before the first step: the averages of nothing are 0/0.
+        """
+        if state.t < 1:
+            raise ValueError(
+                "the state is that before the first step, t = 0: there is nothing to correct yet"
+            )
+        # Python's floats: in float32, 1-β2^t would keep four of its seven digits when t is small.
+        return state.v / (1 - self.beta1**state.t), state.s / (1 - self.beta2**state.t)
+
+
+for _kind in (GradientDescent, Momentum, RMSprop, Adam):
+    _kind.__init__ = answering(
+        **LEARNING_RATE,
+        betas="beta1=... and beta2=...",
+        rho="beta=...",
+        momentum="Momentum(beta=...)",
+        eps="epsilon=...",
+        weight_decay="lambda_=... in train",
+    )(_kind.__init__)
 
 
 # Schedules: each is called as schedule(alpha0, epoch), and gives the learning rate of that epoch.  Epochs are
-# counted from 0, and in epoch 0 the rate is α0 (for inverse_root k α0).
+# counted from 0, and in epoch 0 the rate is α0 (for inverse_root_decay k α0).
 
 
-def constant(alpha0, epoch):
+def constant_rate(alpha0, epoch):
     """Keep the learning rate: α = α0 in every epoch.
 
     Parameters
@@ -400,7 +433,7 @@ def constant(alpha0, epoch):
     return alpha0
 
 
-def inverse_time(alpha0, epoch, decay_rate=1.0):
+def inverse_time_decay(alpha0, epoch, decay_rate=1.0):
     """Let the learning rate fall like 1/epoch: α = α0 / (1 + decay_rate · epoch).
 
     Parameters
@@ -428,14 +461,14 @@ def inverse_time(alpha0, epoch, decay_rate=1.0):
 
     Examples
     --------
-    >>> [round(inverse_time(1.0, epoch, decay_rate=0.1), 2) for epoch in range(3)]
+    >>> [round(inverse_time_decay(1.0, epoch, decay_rate=0.1), 2) for epoch in range(3)]
     [1.0, 0.91, 0.83]
     """
     alpha0, epoch = _checked_schedule(alpha0, epoch)
     return alpha0 / (1 + arguments.not_negative("decay_rate", decay_rate) * epoch)
 
 
-def exponential(alpha0, epoch, base=0.95):
+def exponential_decay(alpha0, epoch, base=0.95):
     """Let the learning rate fall by the same factor in every epoch: α = base^epoch · α0.
 
     Parameters
@@ -466,7 +499,7 @@ def exponential(alpha0, epoch, base=0.95):
     return base**epoch * alpha0
 
 
-def inverse_root(alpha0, epoch, k=1.0):
+def inverse_root_decay(alpha0, epoch, k=1.0):
     """Let the learning rate fall like one over the square root of the epoch: α = k · α0 / √(epoch + 1).
 
     Parameters
@@ -497,32 +530,50 @@ def inverse_root(alpha0, epoch, k=1.0):
     return arguments.positive("k", k) * alpha0 / math.sqrt(epoch + 1)
 
 
-def _vector(theta):
-    return arguments.vector("theta", theta, "(k,)")
-
-
-def _checked(theta, gradient, alpha):
-    theta = _vector(theta)
-    return theta, _like_theta("gradient", gradient, theta), arguments.positive("alpha", alpha)
+def _shaped(name, theta):
+    """A vector of at least one number.  Whether all are finite is seen in what comes of them."""
+    theta = arguments.numbers(name, theta)
+    if theta.ndim != 1 or theta.size == 0:
+        raise ValueError(
+            f"{name} has shape {theta.shape}; expected one dimension, (k,), with at least 1 number"
+        )
+    return theta
 
 
 def _like_theta(name, value, theta):
     """A vector with a number for each parameter, of the same precision."""
-    array = arguments.shaped(name, value, theta.shape, "(k,): one for each number in theta")
+    array = arguments.numbers(name, value)
+    if array.shape != theta.shape:
+        raise ValueError(
+            f"{name} has shape {array.shape} and theta has shape {theta.shape}; expected the same, "
+            f"(k,): one for each number in theta"
+        )
     return array.astype(theta.dtype, copy=False)
 
 
-def _checked_state(state, kind, theta):
+def _finished(after, theta, gradient):
+    """The parameters after a step; if they are not finite, the argument that is to blame is named."""
+    if not np.isfinite(after).all():
+        arguments.finite("theta", theta)
+        arguments.finite("gradient", gradient)
+    return after
+
+
+def _checked_state(state, kind, optimizer, theta):
     if not isinstance(state, kind):
-        start = kind.__name__.removesuffix("State").lower() + "_start"
-        raise ValueError(
-            f"state must be of type {kind.__name__}, as {start} gives; got {type(state).__name__}"
+        name = type(optimizer).__name__
+        raise TypeError(
+            f"state must be of type {kind.__name__}, as {name}.start gives; got {type(state).__name__}"
         )
     return kind(*(_CHECKS[name](f"state.{name}", part, theta) for name, part in state._asdict().items()))
 
 
+def _average(name, value, theta):
+    return arguments.finite(name, _like_theta(name, value, theta))
+
+
 def _squares(name, value, theta):
-    s = _like_theta(name, value, theta)
+    s = _average(name, value, theta)
     if (s < 0).any():
         raise ValueError(f"{name} must hold averages of squares, at least 0; found {s.min():g}")
     return s
@@ -532,7 +583,7 @@ def _steps(name, value, theta):
     return arguments.count(name, value)
 
 
-_CHECKS = {"v": _like_theta, "s": _squares, "t": _steps}
+_CHECKS = {"v": _average, "s": _squares, "t": _steps}
 
 
 def _checked_schedule(alpha0, epoch):

@@ -1,13 +1,16 @@
 """Train a network: walk downhill, batch after batch, and keep a record of the way.
 
-What a step does is written twice.  :func:`walk_plainly` is made of the small functions of the course, reads
-like the formulas, and runs where Numba is absent.  :mod:`dlkit._kernel` makes the same steps many times
-faster.  All the rest is here, once: what is drawn at random, what is recorded, and when to stop.
+What a step does is written twice.  :func:`steps_plainly` is made of the small functions of the course, reads
+like the formulas, and takes any activation and any optimizer.  :mod:`dlkit._kernel` makes the same steps many
+times faster, for those that it knows.  All the rest is here, once: what is drawn at random, what is recorded,
+when to stop, and how to go on later.
 """
 
+import copy
+import dataclasses
+import sys
 import time
-from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -15,44 +18,53 @@ import numpy as np
 from dlkit import _arguments as arguments
 from dlkit import _kernel as kernel
 from dlkit import network, normalization, optimizers
+from dlkit._habits import LEARNING_RATE, answering
 from dlkit._jit import available
-from dlkit.activations import identity, leaky_relu, relu, sigmoid, tanh
 from dlkit.divergence import Diverged
+from dlkit.optimizers import Adam, GradientDescent, Momentum, RMSprop
 from dlkit.regularization import EarlyStopping, keep_probability, observe
+
+__all__ = ["Adam", "GradientDescent", "Momentum", "RMSprop", "State", "Training", "each_epoch", "train"]
 
 BAR_AFTER = 2.0  # seconds: a shorter run needs no progress bar
 BREATH = 0.05  # seconds of steps between two chances to be interrupted
+LITTLE = 2**24  # multiplications of a first stretch, some 10 ms of compiled steps
 MOST_AT_ONCE = 2**22  # examples times hidden units: what is drawn for dropout has to fit into memory
+LONG = 3e9  # multiplications of a plain run that lasts some ten seconds
+COST_OF_A_STEP = 1e5  # multiplications that fit into the time in which Python calls a step's functions
+SAID = set()  # sentences that are said once in a session
 
 
-class GradientDescent(NamedTuple):
-    """Walk along the gradient (Algorithm 1.1); alpha is the learning rate."""
+class State(NamedTuple):
+    """Where a run stands between two steps: all that it needs to go on as if it had never stopped.
 
-    alpha: float = 0.1
+    Parameters
+    ----------
+    theta : array, (k,)
+        The parameters now; after early stopping those of a run are the best ones, not these.
+    memory : tuple or None
+        What the optimizer remembers.
+    running : array, (r,)
+        The running statistics of batch norm.
+    epoch : int
+        How many epochs are over.
+    begun : array, (steps,)
+        The costs of the steps that have been made in the epoch after these; empty between two epochs.
+    batch_size : int
+        Of that epoch; 0 between two epochs.
+    rng : dict or None
+        Where the generator stood when that epoch began, as its ``bit_generator.state``.
+    stopping : EarlyStopping or None
+    """
 
-
-class Momentum(NamedTuple):
-    """Walk along an average of the gradients (Algorithm 3.2)."""
-
-    alpha: float = 0.1
-    beta: float = 0.9
-
-
-class RMSprop(NamedTuple):
-    """Divide each slope by the size that it has had lately (Algorithm 3.3)."""
-
-    alpha: float = 0.001
-    beta: float = 0.9
-    epsilon: float = 1e-8
-
-
-class Adam(NamedTuple):
-    """Momentum and RMSprop together, without their slow start (Algorithm 3.4); the paper's defaults."""
-
-    alpha: float = 0.001
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
+    theta: np.ndarray
+    memory: tuple | None
+    running: np.ndarray
+    epoch: int
+    begun: np.ndarray
+    batch_size: int
+    rng: dict | None
+    stopping: EarlyStopping | None
 
 
 class Training(NamedTuple):
@@ -64,10 +76,11 @@ class Training(NamedTuple):
         The parameters at the end; after early stopping, the best ones.
     running : array, (r,)
         The running statistics of batch norm that belong to them; empty without batch norm.
-    costs : array, (steps,)
-        The cost of each batch before its step, with what L2 charges, and with dropout.
+    costs : array, (steps + 1,)
+        The cost of each batch before its step, with what L2 charges, and with dropout; and at the end, that
+        of the last batch after its step.
     epoch_costs : array, (epochs,)
-        The mean of these over the examples of each epoch.
+        The mean of these over the examples of each epoch, before the steps.
     dev_costs : array, (epochs,) or None
         The cost of the dev set after each epoch: without L2, without dropout, by running statistics.
     gradient_norms : array, (steps, L), or None
@@ -78,6 +91,8 @@ class Training(NamedTuple):
         How many epochs led to the best parameters, if there was early stopping.
     ended : str
         "all epochs", "early stopping" or "interrupted"; "diverged" in what Diverged carries.
+    state : State
+        Where it stands: give the run to :func:`train` in place of θ, and it goes on from there.
     """
 
     theta: np.ndarray
@@ -90,6 +105,7 @@ class Training(NamedTuple):
     runnings: np.ndarray | None
     best_epoch: int | None
     ended: str
+    state: State
 
 
 class Task(NamedTuple):
@@ -98,7 +114,7 @@ class Task(NamedTuple):
     net: network.Network
     X: np.ndarray
     Y: np.ndarray
-    optimizer: tuple
+    optimizer: object
     lambda_: float
     keep_probs: tuple
     running_momentum: float
@@ -106,27 +122,24 @@ class Task(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """How the epochs go: how many, in batches of which size, and with which learning rate."""
+    """How the epochs go: from which to which, in batches of which size, and at which learning rates."""
 
-    epochs: int
-    batch_size: int
-    full_batch_epochs: int
-    schedule: Callable
+    first: int
+    end: int
+    batch_size: int  # at most m
+    settled: int  # from this epoch on, a batch is all examples
+    alphas: np.ndarray  # of the epochs first to end - 1
 
-
-class Place(NamedTuple):
-    """Where a run stands: θ, what the optimizer remembers, and the running statistics."""
-
-    theta: np.ndarray
-    state: tuple | None
-    running: np.ndarray
+    def size(self, m, epoch):
+        """How many of the m examples a batch of this epoch has; the last one may have fewer."""
+        return self.batch_size if epoch < self.settled else m
 
 
-class Tour(NamedTuple):
-    """Which examples the next steps visit.
+class Batches(NamedTuple):
+    """Which examples the next steps see.
 
     Step j sees the examples ``order[edges[j]:edges[j + 1]]``, with the learning rate ``alphas[j]``.  A row of
-    `kept`, for each visit, says which hidden units dropout leaves in; without dropout it has no columns.
+    `kept`, for each of them, says which hidden units dropout leaves in; without dropout it has no columns.
     """
 
     order: np.ndarray
@@ -134,31 +147,50 @@ class Tour(NamedTuple):
     alphas: np.ndarray
     kept: np.ndarray
 
+    def part(self, first, last):
+        """Steps `first` to `last` - 1 alone."""
+        low, high = self.edges[first], self.edges[last]
+        edges = self.edges[first : last + 1] - low
+        return Batches(self.order[low:high], edges, self.alphas[first:last], self.kept[low:high])
+
 
 class Stretch(NamedTuple):
-    """Some epochs of a run: where they led, and what was seen on the way."""
+    """Some steps of a run: where they led, and what was seen on the way."""
 
-    place: Place
-    epochs: int
+    state: State
     costs: np.ndarray
     norms: np.ndarray
-    epoch_costs: np.ndarray
+    epoch_costs: np.ndarray  # of the epochs that ended in it
     dev_cost: float | None
-    stopping: EarlyStopping | None
+    last: Batches | None  # the last step alone
 
 
+@answering(
+    **dict.fromkeys(LEARNING_RATE, "optimizer=GradientDescent(alpha=...)"),
+    alpha="optimizer=GradientDescent(alpha=...)",
+    **dict.fromkeys(("steps", "iterations", "num_iterations", "n_epochs", "num_epochs"), "epochs=..."),
+    **dict.fromkeys(("mini_batch_size", "minibatch_size"), "batch_size=..."),
+    **dict.fromkeys(("lambd", "l2", "weight_decay"), "lambda_=..."),
+    **dict.fromkeys(("dropout", "dropout_rate"), "keep_prob=..., 1 minus the share that is dropped"),
+    **dict.fromkeys(("seed", "random_state"), "rng=np.random.default_rng(...)"),
+    beta="optimizer=Momentum(beta=...)",
+    momentum="optimizer=Momentum(beta=...)",
+    validation_data="dev=(X, Y)",
+    early_stopping="dev=(X, Y), patience=...",
+    verbose="progress=True",
+)
 def train(
     net,
     X,
     Y,
     theta,
-    rng=None,
     *,
-    optimizer=GradientDescent(),  # noqa: B008, a named tuple never changes
+    rng=None,
+    optimizer=GradientDescent(),  # noqa: B008, it never changes
     epochs=100,
     batch_size=None,
     full_batch_epochs=0,
-    schedule=optimizers.constant,
+    schedule=optimizers.constant_rate,
     lambda_=0.0,
     keep_prob=1.0,
     running_momentum=0.9,
@@ -166,12 +198,12 @@ def train(
     patience=None,
     keep_thetas=False,
     keep_norms=False,
-    progress=True,
+    progress=False,
 ):
-    """Train a network from the given start.
+    """Train a network from the given start, or go on with a run.
 
-    The same rng gives the same result, to the bit.  A run that lasts shows a bar; interrupted, it returns
-    what it has learned so far.
+    The same rng gives the same result, to the bit, whether the epochs are walked at once or in parts.
+    Interrupted, it returns what it has learned so far.
 
     Parameters
     ----------
@@ -179,11 +211,16 @@ def train(
     X : array_like, (n_x, m)
     Y : array_like, (n^[L], m)
         Labels that suit the output: 0 and 1, one-hot columns, or any numbers.
-    theta : array_like, (k,)
+    theta : array_like, (k,), or Training
         Where to start, for example from ``network.initial``.  If it is float32, all is computed in float32.
+        A run goes on from where it stands, with its optimizer's memory, its generator and its count of
+        epochs; an epoch that had begun is finished first, as one of `epochs`.
     rng : numpy.random.Generator, optional
-        Needed where something is drawn: the order of mini-batches, and dropout.
-    optimizer : GradientDescent, Momentum, RMSprop or Adam, optional
+        Needed where something is drawn: the order of mini-batches, and dropout.  A run that goes on has its
+        own; one that is given takes over from the next epoch on.
+    optimizer : GradientDescent, Momentum, RMSprop or Adam, or one of your own, optional
+        Any object with a learning rate `alpha`, with ``start(theta)``, which gives what is remembered before
+        the first step, and with ``step(theta, gradient, state, alpha)``, which gives θ and state after it.
     epochs : int, optional
         How often to go through the data, at least 1.
     batch_size : int, optional
@@ -215,24 +252,29 @@ def train(
 
     Raises
     ------
-    ValueError
+    TypeError, ValueError
         Before the first step, if an argument is not what is said here; the message has its name and value.
     Diverged
         If the cost or a parameter stops being finite.  It names the step, and has the record in `training`.
 
+    Notes
+    -----
+    What has no machine code, such as an activation or an optimizer of your own, is computed by the small
+    functions of the course: the same numbers, some ten times slower.
+
     Examples
     --------
-    >>> from dlkit import datasets, initialization
+    >>> from dlkit import activations, datasets, initialization
     >>> rng = np.random.default_rng(1)
     >>> X, Y = datasets.circles(rng, m=200)
-    >>> net = network.network(2, 8, 1, hidden=tanh)
-    >>> theta = network.initial(net, rng, initialization.glorot)
-    >>> run = train(net, X, Y, theta, rng, optimizer=Adam(alpha=0.03), epochs=100, batch_size=32)
-    >>> bool(run.costs[0] > 0.6 and run.costs[-1] < 0.2)
-    True
+    >>> net = network.Network(2, 8, 1, hidden=activations.tanh)
+    >>> theta = network.initial(rng, net, initialization.glorot)
+    >>> run = train(net, X, Y, theta, rng=rng, optimizer=Adam(alpha=0.03), epochs=50, batch_size=32)
+    >>> run = train(net, X, Y, run, optimizer=Adam(alpha=0.03), epochs=50, batch_size=32)
+    >>> run.state.epoch, bool(run.costs[-1] < 0.2)
+    (100, True)
     """
-    theta = arguments.vector("theta", theta)
-    network.layers(net, theta)  # complains about a wrong length
+    theta, before = _checked_start(net, theta)
     X, Y = _checked_data(net, X, Y, theta.dtype)
     task = Task(
         net,
@@ -244,86 +286,115 @@ def train(
         arguments.below_one("running_momentum", running_momentum),
         bool(keep_norms),
     )
-    plan = _checked_plan(task, epochs, batch_size, full_batch_epochs, schedule)
-    _check_rng(task, plan, rng)
+    state = _first_state(task, theta) if before is None else _checked_state(task, before)
+    plan = _checked_plan(task, state, epochs, batch_size, full_batch_epochs, schedule)
+    draws = _Draws(task, plan, rng, state)
     dev = None if dev is None else _checked_data(net, *_two(dev), theta.dtype, "dev ")
-    walk = walk_compiled(task) if available() else partial(walk_plainly, task)
-    one_by_one = dev is not None or keep_thetas
+    state = state._replace(stopping=_checked_stopping(dev, patience, state.stopping), rng=draws.place())
+    steps, budget = _steps(task, plan)
 
-    record = [_start(task, theta, _checked_stopping(dev, patience))]  # it grows by whole stretches only, so
-    ended = "all epochs"  # that an interruption leaves a record that fits together
-    try:
-        with _Bar(plan.epochs, progress) as bar:
-            for stretch in _stretches(task, plan, rng, walk, dev, record, one_by_one):
+    nothing = np.empty(0)
+    record = [Stretch(state, nothing, np.empty((0, len(net.sizes) - 1)), nothing, None, None)]
+    ended = "all epochs"
+    try:  # the record grows by whole stretches only, so that an interruption leaves one that fits together
+        with _Bar(plan, progress) as bar:
+            for stretch in _stretches(task, plan, draws, steps, budget, dev, record, keep_thetas):
                 record.append(stretch)
-                bar.reach(stretch.epochs)
-                if stretch.stopping and stretch.stopping.stop:
+                bar.reach(stretch.state.epoch)
+                if stretch.state.stopping and stretch.state.stopping.stop:
                     ended = "early stopping"
                     break
     except KeyboardInterrupt:
         ended = "interrupted"
-    return _training(record, ended, keep_thetas, keep_norms)
+    run = _training(task, steps, record, ended, keep_thetas)
+    if not np.isfinite(run.costs[-1]):
+        epoch = run.state.epoch - (not run.state.begun.size)  # in which the last step was made
+        raise _runaway(plan, run._replace(ended="diverged"), max(plan.first, epoch))
+    return run
+
+
+def each_epoch(net, X, Y, theta, *, epochs=100, full_batch_epochs=0, **how):
+    """Train epoch by epoch: give the run after each of them, as a Training of that epoch alone.
+
+    Parameters
+    ----------
+    net, X, Y, theta, epochs, full_batch_epochs, **how
+        As for :func:`train`.
+
+    Yields
+    ------
+    Training
+        Its costs are those of its epoch; its state is all that :func:`train` needs to go on.
+
+    Raises
+    ------
+    TypeError, ValueError, Diverged
+        As :func:`train`.
+
+    Examples
+    --------
+    >>> from dlkit import initialization
+    >>> rng, net = np.random.default_rng(1), network.Network(1, 1)
+    >>> theta = network.initial(rng, net, initialization.he)
+    >>> [run.state.epoch for run in each_epoch(net, [[0.0, 1.0]], [[0, 1]], theta, epochs=3)]
+    [1, 2, 3]
+    """
+    epochs, settle = _checked_epochs(epochs, full_batch_epochs)
+    for epoch in range(epochs):
+        theta = train(net, X, Y, theta, epochs=1, full_batch_epochs=int(epoch >= epochs - settle), **how)
+        yield theta
+        if theta.ended != "all epochs":
+            return
 
 
 # The steps, as the formulas read.
 
 
-def _descent(theta, gradient, state, alpha):
-    return optimizers.descent_step(theta, gradient, alpha), state
-
-
-STARTS = {
-    GradientDescent: lambda theta: None,
-    Momentum: optimizers.momentum_start,
-    RMSprop: optimizers.rmsprop_start,
-    Adam: optimizers.adam_start,
-}
-STEPS = {
-    GradientDescent: _descent,
-    Momentum: optimizers.momentum_step,
-    RMSprop: optimizers.rmsprop_step,
-    Adam: optimizers.adam_step,
-}
-
-
-def walk_plainly(task, place, tour):
-    """Make one step for each batch of the tour, by the small functions of the course.
+def steps_plainly(task, state, batches):
+    """Make one step for each of the batches, by the small functions of the course.
 
     Parameters
     ----------
     task : Task
-    place : Place
-    tour : Tour
+    state : State
+    batches : Batches
 
     Returns
     -------
-    place : Place
+    state : State
         After the last step; where a value has overflowed, θ is NaN and the steps end.
     costs : array, (steps,)
         Of each batch before its step.
     norms : array, (steps, L)
         The length of each layer's gradient.
     """
-    net, (theta, state, running) = task.net, place
-    step = partial(STEPS[type(task.optimizer)], **_without_alpha(task.optimizer))
-    costs, norms = np.full(len(tour.alphas), np.nan), np.full((len(tour.alphas), len(net.sizes) - 1), np.nan)
+    net, theta, running = task.net, state.theta, state.running
+    memory = copy.deepcopy(state.memory)  # a reader's own optimizer may change what it remembers in place
+    costs = np.full(len(batches.alphas), np.nan)
+    norms = np.full((len(batches.alphas), len(net.sizes) - 1), np.nan)
     with np.errstate(all="ignore"):  # a runaway is reported by name, and not by warnings on the way
-        for j, alpha in enumerate(tour.alphas):
-            visits = slice(tour.edges[j], tour.edges[j + 1])
-            X, Y = task.X[:, tour.order[visits]], task.Y[:, tour.order[visits]]
+        for j, alpha in enumerate(batches.alphas):
+            X, Y, masks = _batch(task, batches, j)
             try:
-                caches = network.forward(net, theta, X, _masks(task, tour.kept[visits]))
+                caches = network.forward(net, theta, X, masks)
                 costs[j] = network.cost_of(net, theta, caches, Y, task.lambda_)
                 gradient = network.backward(net, theta, caches, Y, task.lambda_)
-                theta, state = step(theta, gradient, state, alpha)
+                norms[j] = _lengths(net, gradient)
                 running = _follow(task, running, caches)
-                norms[j] = [
-                    np.linalg.norm(np.concatenate([p.ravel() for p in layer]))
-                    for layer in network.layers(net, gradient)
-                ]
-            except ValueError:  # all was finite when training began: since then, a value has overflowed
-                return Place(np.full_like(theta, np.nan), state, running), costs, norms
-    return Place(theta, state, running), costs, norms
+                theta, memory = _step(task.optimizer, theta, gradient, memory, float(alpha))
+            except arguments.NotFinite:  # all was finite at the start: since then, a value has overflowed
+                theta = np.full_like(theta, np.nan)
+            if not _is_finite(theta, memory):
+                theta = np.full_like(theta, np.nan)
+                break
+    return state._replace(theta=theta, memory=memory, running=running), costs, norms
+
+
+def _batch(task, batches, j):
+    """X, Y and the masks of dropout of one step."""
+    here = slice(batches.edges[j], batches.edges[j + 1])
+    chosen = batches.order[here]
+    return task.X[:, chosen], task.Y[:, chosen], _masks(task, batches.kept[here])
 
 
 def _masks(task, kept):
@@ -346,251 +417,255 @@ def _follow(task, running, caches):
     return np.concatenate([part.ravel() for seen in new for part in seen]).astype(running.dtype)
 
 
-# The same steps, compiled.
-
-CURVES = {
-    sigmoid: (kernel.SIGMOID, 0.0),
-    tanh: (kernel.TANH, 0.0),
-    relu: (kernel.BENT, 0.0),
-    leaky_relu: (kernel.BENT, 0.01),
-    identity: (kernel.BENT, 1.0),
-}
-OUTPUTS = {
-    network.LOGISTIC: kernel.LOGISTIC,
-    network.SOFTMAX: kernel.SOFTMAX,
-    network.LINEAR: kernel.LINEAR,
-}
-OPTIMIZERS = {
-    GradientDescent: kernel.DESCENT,
-    Momentum: kernel.MOMENTUM,
-    RMSprop: kernel.RMSPROP,
-    Adam: kernel.ADAM,
-}
+def _step(optimizer, theta, gradient, memory, alpha):
+    """A step of any optimizer, also of one that changes θ in place; what it gives is looked at."""
+    answer, name = optimizer.step(theta.copy(), gradient, memory, alpha), type(optimizer).__name__
+    if not isinstance(answer, tuple) or len(answer) != 2:
+        raise TypeError(f"{name}.step must return two things, theta and state; it returned {answer!r}")
+    after = np.asarray(answer[0], theta.dtype)
+    if after.shape != theta.shape:
+        raise ValueError(f"{name}.step returned theta of shape {after.shape}; it was given {theta.shape}")
+    return after, answer[1]
 
 
-def walk_compiled(task):
-    """Prepare the compiled steps; what is returned is called and answers as :func:`walk_plainly`.
-
-    Parameters
-    ----------
-    task : Task
-
-    Returns
-    -------
-    callable
-        Takes (place, tour), and gives place, costs and norms.
-    """
-    X, Y = np.ascontiguousarray(task.X), np.ascontiguousarray(task.Y)
-    rows = cache(lambda: np.ascontiguousarray(X.T))  # made when the first mini-batch needs it
-    L, dtype, nothing = len(task.net.sizes) - 1, task.X.dtype, np.empty(0, task.X.dtype)
-    layout = _layout(task.net, task.keep_probs, dtype)
-    kinds = OUTPUTS[task.net.output], OPTIMIZERS[type(task.optimizer)]
-    knobs = _knobs(task)
-
-    def walk(place, tour):
-        memory = {} if place.state is None else place.state._asdict()
-        theta, running = place.theta.copy(), place.running.copy()
-        v, s, t = memory.get("v", nothing).copy(), memory.get("s", nothing).copy(), memory.get("t", 0)
-        costs, norms = np.empty(len(tour.alphas)), np.empty((len(tour.alphas) * task.keep_norms, L))
-        picked = len(X) > kernel.NARROW and tour.edges[1] < X.shape[1]
-        both = X, rows() if picked else nothing.reshape(0, 0)
-        desk = kernel.desk(layout[0], theta, running, tour.edges)
-        kernel.walk(theta, v, s, running, t, tour, both, Y, layout, kinds, knobs, costs, norms, desk)
-        after = {"v": v, "s": s, "t": t + len(costs)}
-        state = place.state and place.state._replace(**{name: after[name] for name in memory})
-        return Place(theta, state, running), costs, norms
-
-    return walk
+def _lengths(net, gradient):
+    """The length of each layer's gradient."""
+    return [
+        np.linalg.norm(np.concatenate([p.ravel() for p in layer])) for layer in network.layers(net, gradient)
+    ]
 
 
-def _layout(net, keep_probs, dtype):
-    """The table of layers that the kernel reads, the slopes of its curves, and keep_prob of each layer."""
-    table, slopes, w, units, running = [], [], 0, 0, 0
-    for n_prev, layer, g in zip(net.sizes, network.shapes(net), (*net.hidden, identity), strict=False):
-        n, normed = layer.W[0], len(layer) == 3
-        curve, slope = _curve(g)
-        table.append((n_prev, n, w, w + n * n_prev, curve, normed, units, running))
-        slopes.append(slope)
-        w, units, running = w + n * (n_prev + len(layer) - 1), units + n, running + 2 * n * normed
-    return np.array(table, np.int64), np.array(slopes, dtype), np.array([*keep_probs, 1.0], dtype)
+def _is_finite(theta, memory):
+    """Whether θ and all numbers that an optimizer remembers are finite."""
+    parts = memory if isinstance(memory, tuple) else ()
+    arrays = [part for part in parts if isinstance(part, np.ndarray) and part.dtype.kind == "f"]
+    return all(np.isfinite(array).all() for array in (theta, *arrays))
 
 
-def _curve(g):
-    """The kernel's number for an activation, and the slope of a bent one."""
-    if isinstance(g, partial):
-        return kernel.BENT, float(g.args[0] if g.args else g.keywords["slope"])
-    return CURVES[g]
+def _steps(task, plan):
+    """The way to make steps, compiled if all of it has machine code; and how many examples at first."""
+    unknown = kernel.unknown(task.net, task.optimizer)
+    if available() and not unknown:
+        return kernel.compiled(task), LITTLE // network.parameter_count(task.net)
+    if available():
+        _say_if_it_is_long(task, plan, unknown)
+    return partial(steps_plainly, task), plan.batch_size
 
 
-def _knobs(task):
-    recipe = task.optimizer._asdict()
-    knobs = np.zeros(6)
-    knobs[kernel.BETA1] = recipe.get("beta1", recipe.get("beta", 0.0))
-    knobs[kernel.BETA2] = recipe.get("beta2", recipe.get("beta", 0.0))
-    knobs[kernel.EPSILON] = recipe.get("epsilon", 0.0)
-    knobs[kernel.LAMBDA] = task.lambda_
-    knobs[kernel.RUNNING_MOMENTUM] = task.running_momentum
-    knobs[kernel.BATCH_NORM_EPSILON] = 1e-5
-    return knobs
+def _say_if_it_is_long(task, plan, unknown):
+    m, k = task.X.shape[1], network.parameter_count(task.net)
+    of_an_epoch = 3 * m * k + m / plan.batch_size * COST_OF_A_STEP
+    sentence = (
+        f"There is no machine code for {' and '.join(unknown)}: this run takes the plain way, "
+        f"the same numbers by small functions, and some ten times as long."
+    )
+    if (plan.end - plan.first) * of_an_epoch > LONG and sentence not in SAID:
+        SAID.add(sentence)
+        print(sentence)
 
 
 # The way.
 
 
-def _start(task, theta, stopping):
-    running = network.no_statistics_yet(task.net).astype(theta.dtype)
-    place = Place(theta.copy(), STARTS[type(task.optimizer)](theta), running)
-    none = np.empty(0)
-    return Stretch(place, 0, none, np.empty((0, len(task.net.sizes) - 1)), none, None, stopping)
+class _Draws:
+    """All that is drawn at random, epoch by epoch: the order of the examples, and the units that stay in."""
+
+    def __init__(self, task, plan, rng, state):
+        self.task, self.plan, self.given = task, plan, rng
+        self.dropout = min(task.keep_probs, default=1.0) < 1
+        mini = plan.batch_size < task.X.shape[1] and plan.first < plan.settled
+        if rng is not None or (state.rng is None and (mini or self.dropout)):
+            arguments.generator("rng", rng)
+        goes_on = state.rng is not None and (rng is None or len(state.begun))
+        self.rng = _standing_at(state.rng) if goes_on else rng
+
+    def place(self):
+        """Where the generator stands; None if there is none."""
+        return None if self.rng is None else self.rng.bit_generator.state
+
+    def epochs(self, epoch, count):
+        """Draw the batches of some epochs, all of them with as many."""
+        m, units = self.task.X.shape[1], sum(self.task.net.sizes[1:-1])
+        size, order = self.plan.size(m, epoch), np.tile(np.arange(m), (count, 1))
+        kept = np.empty((count * m, units * self.dropout), bool)
+        if self.dropout:
+            keep = np.repeat(self.task.keep_probs, self.task.net.sizes[1:-1])
+            for e in range(count):
+                order[e] = order[e] if size == m else self.rng.permutation(m)
+                kept[e * m : (e + 1) * m] = self.rng.random((m, units)) < keep
+        elif size < m:
+            self.rng.permuted(order, axis=1, out=order)  # as permutation, for each row
+        starts = np.arange(0, m, size)
+        edges = np.append((np.arange(count)[:, np.newaxis] * m + starts).ravel(), count * m)
+        alphas = self.plan.alphas[epoch - self.plan.first :][:count]
+        # An epoch that an earlier run had begun was drawn again; now a generator that was given takes over.
+        self.rng = self.rng if self.given is None else self.given
+        return Batches(order.ravel(), edges, np.repeat(alphas, len(starts)), kept)
 
 
-def _stretches(task, plan, rng, walk, dev, record, one_by_one):
-    """Walk from stretch to stretch; each takes long enough to be worth a call, and no longer."""
-    work_of_an_epoch = task.X.shape[1] * len(record[0].place.theta)
-    done, count = 0, 1 if one_by_one else max(1, 2**24 // work_of_an_epoch)
-    while done < plan.epochs:
-        count = min(count, _most_epochs(task, plan, done))
-        begin = time.perf_counter()
-        tour = _tour(task, plan, rng, done, count)
-        place, costs, norms = walk(record[-1].place, tour)
-        if not (np.isfinite(costs).all() and np.isfinite(place.theta).all()):
-            raise _diverged(task, plan, walk, record, tour, costs)
-        dev_cost, stopping = _look_at_dev(task, dev, place, record[-1].stopping)
-        done += count
-        yield Stretch(place, count, costs, norms, _of_epochs(tour, costs, count), dev_cost, stopping)
-        # What is drawn does not depend on the clock: only how often there is a chance to stop.
-        if time.perf_counter() - begin < BREATH and not one_by_one:
-            count *= 2
+def _standing_at(place):
+    """A generator that stands at a place."""
+    bits = getattr(np.random, place["bit_generator"])()
+    bits.state = place
+    return np.random.Generator(bits)
 
 
-def _most_epochs(task, plan, done):
-    """How many epochs can go into one stretch: of one kind, and not more than memory can hold."""
-    m, settle = task.X.shape[1], plan.epochs - plan.full_batch_epochs
-    alike = settle - done if done < settle else plan.epochs - done
-    return max(1, min(alike, MOST_AT_ONCE // (m * sum(task.net.sizes[1:]))))
+def _stretches(task, plan, draws, steps, budget, dev, record, keep_thetas):
+    """Make all steps, some at a time: each stretch takes long enough to be worth a call, and no longer.
+
+    A stretch is a number of whole epochs or, where these are long, a part of one; `budget` is how many
+    examples it sees.  What is drawn depends on neither.
+    """
+    m, units, alone = task.X.shape[1], sum(task.net.sizes[1:-1]), dev is not None or keep_thetas
+    while (state := record[-1].state).epoch < plan.end:
+        alike = (plan.settled if state.epoch < plan.settled else plan.end) - state.epoch
+        count = min(alike, budget // m, MOST_AT_ONCE // (m * units or 1))
+        count = 1 if alone or len(state.begun) else max(1, count)
+        before, size = draws.place(), plan.size(m, state.epoch)
+        batches = draws.epochs(state.epoch, count)
+        first, total, after = len(state.begun), len(batches.alphas), draws.place()
+        while first < total:
+            last = total if count > 1 else min(first + max(1, budget // size), total)
+            begin, part = time.perf_counter(), batches.part(first, last)
+            found = _checked_steps(task, plan, steps, record, part, size)
+            if last < total:
+                yield _part_of_an_epoch(found, state.batch_size or size, before)
+            else:
+                yield _whole_epochs(task, found, count, size, after, dev)
+            budget *= 1 + (time.perf_counter() - begin < BREATH)
+            first = last
 
 
-def _tour(task, plan, rng, epoch, count):
-    """Draw the order of the examples, and the units that stay in, for some epochs."""
-    m, units = task.X.shape[1], sum(task.net.sizes[1:-1])
-    settled = epoch >= plan.epochs - plan.full_batch_epochs
-    size = m if settled else min(plan.batch_size, m)
-    order = np.tile(np.arange(m), (count, 1))
-    if min(task.keep_probs, default=1.0) < 1:
-        keep, kept = np.repeat(task.keep_probs, task.net.sizes[1:-1]), np.empty((count * m, units), bool)
-        for e in range(count):
-            order[e] = order[e] if size == m else rng.permutation(m)
-            kept[e * m : (e + 1) * m] = rng.random((m, units)) < keep
-    else:
-        if size < m:
-            rng.permuted(order, axis=1, out=order)  # as permutation, for each row
-        kept = np.empty((count * m, 0), bool)
-    starts = np.arange(0, m, size)
-    edges = np.append((np.arange(count)[:, np.newaxis] * m + starts).ravel(), count * m)
-    if plan.schedule is optimizers.constant:  # most runs: no need to ask again for every epoch
-        alphas = np.full(count, task.optimizer.alpha)
-    else:
-        alphas = [_rate(task, plan, e) for e in range(epoch, epoch + count)]
-    return Tour(order.ravel(), edges, np.repeat(alphas, len(starts)), kept)
+def _checked_steps(task, plan, steps, record, batches, size):
+    """Make these steps, unless they run away."""
+    state, costs, norms = steps(record[-1].state, batches)
+    if not (np.isfinite(costs).all() and _is_finite(state.theta, state.memory)):
+        raise _diverged(task, plan, steps, record, batches, costs, size)
+    last = batches.part(len(costs) - 1, len(costs))
+    return Stretch(state._replace(begun=np.append(state.begun, costs)), costs, norms, np.empty(0), None, last)
 
 
-def _rate(task, plan, epoch):
-    return plan.schedule(task.optimizer.alpha, epoch)
+def _part_of_an_epoch(stretch, size, rng):
+    """A stretch that ends within an epoch, for which the generator stood at `rng` when it began."""
+    return stretch._replace(state=stretch.state._replace(batch_size=size, rng=rng))
 
 
-def _of_epochs(tour, costs, count):
-    """The mean cost of each epoch: every example counts the same, also those of a small last batch."""
-    sizes = np.diff(tour.edges).reshape(count, -1)
-    return (costs.reshape(count, -1) * sizes).sum(axis=1) / sizes.sum(axis=1)
+def _whole_epochs(task, stretch, count, size, rng, dev):
+    """A stretch that ends with an epoch: its mean cost, and a look at the dev set."""
+    state, m = stretch.state, task.X.shape[1]
+    sizes = np.minimum(
+        size, m - np.arange(0, m, size)
+    )  # every example counts the same, also in a small batch
+    epoch_costs = state.begun.reshape(count, -1) @ sizes / m
+    dev_cost, stopping = _look_at_dev(task, dev, state)
+    state = state._replace(
+        epoch=state.epoch + count, begun=np.empty(0), batch_size=0, rng=rng, stopping=stopping
+    )
+    return stretch._replace(state=state, epoch_costs=epoch_costs, dev_cost=dev_cost)
 
 
-def _look_at_dev(task, dev, place, stopping):
+def _look_at_dev(task, dev, state):
     if dev is None:
         return None, None
-    running = place.running if task.net.batch_norm else None
+    running = state.running if task.net.batch_norm else None
     with np.errstate(all="ignore"):
         try:
-            dev_cost = network.cost(task.net, place.theta, *dev, running=running)
-        except ValueError:  # dev data was finite and parameters are: some z in between has overflowed
+            dev_cost = network.cost(task.net, state.theta, *dev, running=running)
+        except arguments.NotFinite:  # data and parameters are finite: some z in between has overflowed
             dev_cost = np.inf
-    return dev_cost, stopping and observe(stopping, dev_cost, (place.theta, place.running))
+    dev_cost = np.inf if np.isnan(dev_cost) else dev_cost
+    return dev_cost, state.stopping and observe(state.stopping, dev_cost, (state.theta, state.running))
 
 
-def _diverged(task, plan, walk, record, tour, costs):
-    """What to raise: parts of the last stretch are walked again, to find the step at which it went wrong."""
-    before = sum(len(stretch.costs) for stretch in record)
-    wrong, stretch = _until_wrong(walk, record[-1], tour, costs)
-    training = _training([*record, stretch], "diverged", False, task.keep_norms)
-    step, costs = before + wrong, training.costs
-    # Step 0 of this tour is the last one before it.
-    epoch = sum(part.epochs for part in record) + (tour.edges[wrong - 1] // task.X.shape[1] if wrong else -1)
-    message = (
-        f"training diverged at step {step}, in epoch {epoch}: the cost was {costs[step - 1]:.3g} "
-        f"and became {costs[step]:.3g}. The learning rate alpha = {_rate(task, plan, epoch):g} is too "
-        f"large for this network and data; try a smaller one, or scale the features"
-        if step
-        else "the cost is not finite before the first step; start with smaller parameters"
-    )
-    return Diverged(message, step, costs, (stretch.place.theta, stretch.place.running), training)
+def _diverged(task, plan, steps, record, batches, costs, size):
+    """What to raise: parts of the last stretch are made again, to find the step at which it went wrong."""
+    before = record[-1].state
+    wrong, stretch = _until_wrong(steps, before, batches, costs)
+    run = _training(task, steps, [*record, stretch], "diverged", False)
+    of_an_epoch = -(-task.X.shape[1] // size)
+    # Where the first cost is not finite, it was the last step before these that led there.
+    epoch = before.epoch + (len(before.begun) + wrong - 1) // of_an_epoch
+    return _runaway(plan, run, max(plan.first, epoch))
 
 
-def _until_wrong(walk, last, tour, costs):
-    """Which step of a tour went wrong, counted from 1, and the stretch until then.
+def _until_wrong(steps, before, batches, costs):
+    """Which of some steps went wrong, counted from 1, and the stretch until then.
 
     Either its cost is not finite, though the parameters before it are, or the parameters after it are not.
     """
     bad = int(np.argmin(np.append(np.isfinite(costs), False)))  # the first such cost, or the end
-    place, norms = _walk_first(walk, last, tour, bad)
-    if np.isfinite(place.theta).all():
+    state, norms = _first_steps(steps, before, batches, bad)
+    if _is_finite(state.theta, state.memory):
         cost = costs[bad]
     else:
         cost, good, middle = np.nan, 0, bad - 1  # mostly, it is the last step before that cost
         while good < bad - 1:
-            place, _ = _walk_first(walk, last, tour, middle)
-            good, bad = (middle, bad) if np.isfinite(place.theta).all() else (good, middle)
+            state, _ = _first_steps(steps, before, batches, middle)
+            good, bad = (middle, bad) if _is_finite(state.theta, state.memory) else (good, middle)
             middle = (good + bad) // 2
-        place, norms = _walk_first(walk, last, tour, good)
-    nothing = np.empty(0)
-    return bad, Stretch(place, 0, np.append(costs[:bad], cost), norms, nothing, None, last.stopping)
+        state, norms = _first_steps(steps, before, batches, good)
+    return bad, Stretch(state, np.append(costs[:bad], cost), norms, np.empty(0), None, None)
 
 
-def _walk_first(walk, last, tour, steps):
-    """Walk only the first steps of a tour: where they lead, and their norms."""
-    if steps == 0:
-        return last.place, last.norms[:0]
-    visits = tour.edges[steps]
-    first = Tour(tour.order[:visits], tour.edges[: steps + 1], tour.alphas[:steps], tour.kept[:visits])
-    place, _, norms = walk(last.place, first)
-    return place, norms
+def _first_steps(steps, before, batches, count):
+    """Make only the first of some steps: where they lead, and the lengths of their gradients."""
+    state, _, norms = steps(before, batches.part(0, count))
+    return state, norms
 
 
-def _training(record, ended, keep_thetas, keep_norms):
+def _runaway(plan, run, epoch):
+    """The error that reports a run whose last cost, or last step, was not finite."""
+    step = len(run.costs) - 1
+    message = (
+        f"training diverged at step {step}, in epoch {epoch}: the cost was {run.costs[-2]:.3g} "
+        f"and became {run.costs[-1]:.3g}. The learning rate alpha = {plan.alphas[epoch - plan.first]:g} is "
+        f"too large for this network and data; try a smaller one, or scale the features"
+        if step
+        else "the cost is not finite before the first step; start with smaller parameters"
+    )
+    return Diverged(message, step, run.costs, (run.theta, run.running), run)
+
+
+def _training(task, steps, record, ended, keep_thetas):
     """Put the stretches of a run together."""
-    place, stopping = record[-1].place, record[-1].stopping
-    theta, running = place.theta, place.running
+    state, stopping, last = record[-1].state, record[-1].state.stopping, record[-1].last
+    theta, running = state.theta, state.running
     if stopping and stopping.seen:
         theta, running = stopping.best_parameters
+    costs = [stretch.costs for stretch in record]
+    if ended != "diverged":  # there the last cost is that which is not finite
+        # The cost of the last batch now is its cost before another step, which leads nowhere.
+        costs.append(steps(state, last or _all_at_once(task))[1])
     dev_costs = [stretch.dev_cost for stretch in record if stretch.dev_cost is not None]
-    places = [stretch.place for stretch in record]
+    kept = [record[0].state, *(stretch.state for stretch in record if stretch.epoch_costs.size)]
     return Training(
         theta,
         running,
-        costs=np.concatenate([stretch.costs for stretch in record]),
+        costs=np.concatenate(costs),
         epoch_costs=np.concatenate([stretch.epoch_costs for stretch in record]),
         dev_costs=np.array(dev_costs) if dev_costs else None,
-        gradient_norms=np.concatenate([stretch.norms for stretch in record]) if keep_norms else None,
-        thetas=np.array([place.theta for place in places]) if keep_thetas else None,
-        runnings=np.array([place.running for place in places]) if keep_thetas else None,
-        best_epoch=stopping.best_at + 1 if stopping and stopping.seen else None,
+        gradient_norms=np.concatenate([stretch.norms for stretch in record]) if task.keep_norms else None,
+        thetas=np.array([one.theta for one in kept]) if keep_thetas else None,
+        runnings=np.array([one.running for one in kept]) if keep_thetas else None,
+        best_epoch=state.epoch - stopping.waited if stopping and stopping.seen else None,
         ended=ended,
+        state=state,
+    )
+
+
+def _all_at_once(task):
+    """All examples as one batch, without dropout: for a run that was interrupted before its first step."""
+    m = task.X.shape[1]
+    return Batches(
+        np.arange(m), np.array([0, m]), np.array([float(task.optimizer.alpha)]), np.empty((m, 0), bool)
     )
 
 
 class _Bar:
     """A progress bar that shows itself only when a run takes its time."""
 
-    def __init__(self, epochs, wanted):
-        self.epochs, self.wanted, self.done, self.bar, self.begin = epochs, wanted, 0, None, None
+    def __init__(self, plan, wanted):
+        self.plan, self.wanted, self.bar, self.begin = plan, wanted, None, None
 
     def __enter__(self):
         return self
@@ -599,50 +674,85 @@ class _Bar:
         if self.bar is not None:
             self.bar.close()
 
-    def reach(self, epochs):
-        self.done += epochs
+    def reach(self, epoch):
         if self.bar is not None:
-            self.bar.update(epochs)
+            self.bar.update(epoch - self.plan.first - self.bar.n)
         elif self.begin is None:  # only now: the first steps may have waited for the compiler
             self.begin = time.perf_counter()
         elif self.wanted and time.perf_counter() - self.begin > BAR_AFTER:
             from tqdm import tqdm  # a quick run, which is most of them, does not wait for this
 
-            self.bar = tqdm(total=self.epochs, initial=self.done, unit="epoch")
+            # Into the output of the cell; the stream of errors is a red box there.
+            total, initial = self.plan.end - self.plan.first, epoch - self.plan.first
+            self.bar = tqdm(total=total, initial=initial, unit="epoch", file=sys.stdout)
 
 
 # The arguments.
 
 
+def _checked_start(net, theta):
+    """θ, and the state of the run that goes on, if it is one."""
+    before = theta.state if isinstance(theta, Training) else None
+    theta = arguments.vector("theta", theta if before is None else before.theta)
+    network.layers(net, theta)  # complains about a wrong length
+    return theta, before
+
+
+def _first_state(task, theta):
+    running = network.initial_running(task.net).astype(theta.dtype)
+    return State(theta.copy(), task.optimizer.start(theta.copy()), running, 0, np.empty(0), 0, None, None)
+
+
+def _checked_state(task, before):
+    due = task.optimizer.start(before.theta.copy())
+    if type(before.memory) is not type(due):
+        raise ValueError(
+            f"this run remembers {type(before.memory).__name__}, and {type(task.optimizer).__name__} "
+            f"remembers {type(due).__name__}; go on with the optimizer it had, or start anew from run.theta"
+        )
+    if before.running.shape != network.initial_running(task.net).shape:
+        raise ValueError("this run is of a network with other layers of batch norm")
+    return before
+
+
 def _checked_data(net, X, Y, dtype, of=""):
-    X, Y = arguments.matrix(f"{of}X", X, "(n_x, m)"), arguments.matrix(f"{of}Y", Y, "(n^[L], m)")
-    if len(X) != net.sizes[0]:
-        raise ValueError(f"{of}X has shape {X.shape}; expected (n_x, m) with n_x = {net.sizes[0]}")
+    X, Y = arguments.examples(X, Y, of, "(n^[L], m)")
+    arguments.same_rows(f"{of}X", X, net.sizes[0], "the size of the network's input")
     expected = (net.sizes[-1], X.shape[1])
     if Y.shape != expected:
         raise ValueError(f"{of}Y has shape {Y.shape}; expected (n^[L], m) = {expected}, a column an example")
     net.output.loss(np.zeros_like(Y), Y)  # complains about labels that do not suit the output
-    return X.astype(dtype, copy=False), Y.astype(dtype, copy=False)
+    return _cast(f"{of}X", X, dtype), _cast(f"{of}Y", Y, dtype)
+
+
+def _cast(name, array, dtype):
+    """The numbers in the precision of θ."""
+    with np.errstate(over="ignore"):
+        cast = array.astype(dtype, copy=False)
+    if cast is not array and not np.isfinite(cast).all():
+        raise ValueError(
+            f"{name} does not fit into {dtype}, the type of theta: it holds {np.abs(array).max():.3g}; "
+            f"scale it, or start from a theta of float64"
+        )
+    return cast
 
 
 def _two(dev):
-    if not isinstance(dev, tuple) or len(dev) != 2:
-        raise ValueError(f"dev must be a tuple of two, (X, Y); got {type(dev).__name__}")
+    if not isinstance(dev, (tuple, list)) or len(dev) != 2:
+        raise TypeError(f"dev must be a pair, (X, Y); got {arguments._found(dev)}")
     return dev
 
 
 def _checked_optimizer(optimizer):
-    if type(optimizer) not in STEPS:
-        names = ", ".join(kind.__name__ for kind in STEPS)
-        raise ValueError(f"optimizer must be one of {names}, such as Adam(alpha=0.01); got {optimizer!r}")
-    arguments.positive("alpha", optimizer.alpha)
-    for name, value in _without_alpha(optimizer).items():
-        (arguments.positive if name == "epsilon" else arguments.below_one)(name, value)
+    parts = [callable(getattr(optimizer, name, None)) for name in ("start", "step")]
+    if isinstance(optimizer, type) or not all(parts) or not hasattr(optimizer, "alpha"):
+        write = f"; write {optimizer.__name__}()" if isinstance(optimizer, type) and all(parts) else ""
+        raise TypeError(
+            f"optimizer must be one such as Adam(alpha=0.01), or one of your own with alpha, start(theta) "
+            f"and step(theta, gradient, state, alpha); got {arguments._found(optimizer)}{write}"
+        )
+    arguments.positive("the alpha of the optimizer", optimizer.alpha)
     return optimizer
-
-
-def _without_alpha(optimizer):
-    return {name: value for name, value in optimizer._asdict().items() if name != "alpha"}
 
 
 def _checked_keep_probs(net, keep_prob):
@@ -657,31 +767,52 @@ def _checked_keep_probs(net, keep_prob):
     return tuple(keep_probability(value) for value in given)
 
 
-def _checked_plan(task, epochs, batch_size, full_batch_epochs, schedule):
-    m = task.X.shape[1]
-    plan = Plan(
-        arguments.count("epochs", epochs, least=1),
-        m if batch_size is None else arguments.count("batch_size", batch_size, least=1),
-        arguments.count("full_batch_epochs", full_batch_epochs),
-        schedule,
-    )
-    if plan.full_batch_epochs > plan.epochs:
-        raise ValueError(f"full_batch_epochs must be at most epochs = {epochs}; got {full_batch_epochs}")
+def _checked_epochs(epochs, full_batch_epochs):
+    epochs = arguments.count("epochs", epochs, least=1)
+    settle = arguments.count("full_batch_epochs", full_batch_epochs)
+    if settle > epochs:
+        raise ValueError(f"full_batch_epochs must be at most epochs = {epochs}; got {settle}")
+    return epochs, settle
+
+
+def _checked_plan(task, state, epochs, batch_size, full_batch_epochs, schedule):
+    m, (epochs, settle) = task.X.shape[1], _checked_epochs(epochs, full_batch_epochs)
+    size = m if batch_size is None else min(m, arguments.count("batch_size", batch_size, least=1))
     if not callable(schedule):
-        raise ValueError(f"schedule must be called as schedule(alpha0, epoch); got {schedule!r}")
-    for epoch in {0, plan.epochs - 1}:
-        arguments.positive(f"the learning rate of epoch {epoch}", schedule(task.optimizer.alpha, epoch))
+        raise TypeError(
+            f"schedule must be called as schedule(alpha0, epoch); got {arguments._found(schedule)}"
+        )
+    first, end = state.epoch, state.epoch + epochs
+    alphas = _rates(schedule, task.optimizer.alpha, range(first, end))
+    plan = Plan(first, end, size, end - settle, alphas)
+    if state.batch_size and plan.size(m, first) != state.batch_size:
+        raise ValueError(
+            f"this run stopped within an epoch of batches of {state.batch_size} and would go on with batches "
+            f"of {plan.size(m, first)}; let it finish that epoch with batch_size={state.batch_size}"
+        )
     return plan
 
 
-def _check_rng(task, plan, rng):
-    if plan.batch_size < task.X.shape[1] or min(task.keep_probs, default=1.0) < 1:
-        arguments.generator("rng", rng)
+def _rates(schedule, alpha, epochs):
+    """The learning rate of each epoch, as the schedule gives them; looked at before the first step."""
+    if schedule is optimizers.constant_rate:  # most runs: no need to ask for every epoch
+        return np.full(len(epochs), float(alpha))
+    alphas = np.empty(len(epochs))
+    for i, epoch in enumerate(epochs):
+        given = schedule(alpha, epoch)
+        try:
+            alphas[i] = arguments.positive("rate", given)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"the schedule gave {arguments._found(given)} for epoch {epoch}; "
+                f"expected a learning rate above 0"
+            ) from None
+    return alphas
 
 
-def _checked_stopping(dev, patience):
+def _checked_stopping(dev, patience, before):
     if patience is None:
         return None
     if dev is None:
         raise ValueError("patience is the patience with a dev cost: give dev=(X, Y) as well")
-    return EarlyStopping(patience)
+    return EarlyStopping(patience) if before is None else dataclasses.replace(before, patience=patience)

@@ -80,7 +80,7 @@ def layer_by_nodes(W, b, a_prev):
 
 def two_layers(W1, b1, W2, b2, X):
     """Give what both layers of a network say, A1 and A2."""
-    net = network.network(X.shape[0], len(W1), len(W2), hidden=sigmoid)
+    net = network.Network(X.shape[0], len(W1), len(W2), hidden=sigmoid)
     theta = network.join(net, [(W1, b1), (W2, b2)])
     return tuple(cache.A for cache in network.forward(net, theta, X))
 
@@ -92,7 +92,7 @@ def entry(A, unit, example):
 
 def parameter_total(sizes):
     """Give the number of all weights and biases of a network with layers of these sizes."""
-    return network.parameter_count(network.network(*sizes, hidden=sigmoid))
+    return network.parameter_count(network.Network(*sizes, hidden=sigmoid))
 
 
 # The answers as students write them.

@@ -122,7 +122,7 @@ def forward(parameters, X):
 
 def backward(parameters, X, Y):
     """Give the slopes of the cost, a pair (dW, db) for each layer."""
-    net = network.network(len(X), *(len(W) for W, _ in parameters), hidden=tanh)
+    net = network.Network(len(X), *(len(W) for W, _ in parameters), hidden=tanh)
     theta = network.join(net, parameters)
     gradient = network.backward(net, theta, network.forward(net, theta, X), Y)
     return [tuple(layer) for layer in network.layers(net, gradient)]
