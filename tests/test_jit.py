@@ -30,6 +30,7 @@ def run(script, **options):
         [sys.executable, "-W", "error", "-c", textwrap.dedent(script)],
         capture_output=True,
         text=True,
+        timeout=120,
         **options,
     )
     assert done.returncode == 0, done.stderr
@@ -109,9 +110,9 @@ def test_a_sum_in_any_order_is_the_same_but_for_rounding():
 def test_with_compiling_switched_off_numba_counts_as_absent():
     script = """
         import numpy as np
-        from dlkit import _jit, datasets, initialization, network, training
+        from dlkit import _jit, datasets, network, training
         X, Y = datasets.blobs(np.random.default_rng(0), m=20)
-        net = network.network(2, 1)
+        net = network.Network(2, 1)
         costs = training.train(net, X, Y, np.zeros(3), epochs=5).costs
         print(_jit.available(), bool(costs[-1] < costs[0]))
     """
@@ -149,6 +150,7 @@ def test_what_is_compiled_passes_its_tests(setting, tmp_path):
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *map(str, files)],
         capture_output=True,
         text=True,
+        timeout=600,
         cwd=here.parent,
         env=os.environ | setting | {"NUMBA_CACHE_DIR": str(tmp_path)},
     )
