@@ -349,11 +349,9 @@ def derivative_of(activation):
     name = name_of(activation)
     if activation is softmax:
         raise ValueError("softmax works on whole columns, in the output layer only: write output=SOFTMAX")
-    ours = hasattr(globals().get(name), "derivative")
-    instead = (
-        f"write activations.{name}" if ours else f"give it one: {name}.derivative = ..., a function of z"
-    )
-    raise ValueError(f"{name} carries no derivative; {instead}")
+    if hasattr(globals().get(name), "derivative"):
+        raise ValueError(f"{name} of another library carries no derivative; write activations.{name}")
+    raise ValueError(f"{name} carries no derivative; give it one: {name}.derivative = ..., a function of z")
 
 
 def name_of(activation):

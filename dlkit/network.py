@@ -164,6 +164,7 @@ def summary(net):
     -------
     str
     """
+    _check_is_network(net)
     names = [name_of(g) for g in net.hidden]
     rows = [("layer", "activation", "W", "γ, β or b" if net.batch_norm else "b", "parameters")]
     for l, (name, (W, *columns)) in enumerate(zip([*names, net.output.name], shapes(net), strict=True), 1):
@@ -194,6 +195,7 @@ def layers(net, theta):
     ValueError
         If `theta` is not a vector of k numbers.
     """
+    _check_is_network(net)
     theta = arguments.numbers("theta", theta)
     if theta.shape != (parameter_count(net),):
         raise ValueError(
@@ -312,6 +314,7 @@ def initial_running(net):
     running : array, (r,)
         Of each hidden layer the means and then the variances; empty without batch norm.
     """
+    _check_is_network(net)
     normed = net.sizes[1:-1] if net.batch_norm else ()
     return np.concatenate([np.zeros(0), *(np.repeat([0.0, 1.0], n) for n in normed)])
 
@@ -335,6 +338,7 @@ def statistics(net, running):
     ValueError
         If the network has no batch norm, or `running` is not a vector of r numbers.
     """
+    _check_is_network(net)
     if not net.batch_norm:
         raise ValueError("running statistics were given for a network without batch norm")
     r = 2 * sum(net.sizes[1:-1])
@@ -374,12 +378,13 @@ def layer_forward(layer, A_prev, g, mask=None, running=None):
     layer, A_prev = _checked_layer(layer), arguments.table("A_prev", A_prev, "(n_prev, m)")
     W, batch = layer.W, None
     _check_fits(W, A_prev)
-    if isinstance(layer, Dense):
-        Z = W @ A_prev + layer.b
-    elif running is None:
-        Z, batch = normalization.batch_norm_forward(W @ A_prev, layer.gamma, layer.beta)
-    else:
-        Z = normalization.batch_norm_predict(W @ A_prev, layer.gamma, layer.beta, running)
+    with np.errstate(invalid="ignore"):  # infinity times 0: whether Z is finite is looked at in `forward`
+        if isinstance(layer, Dense):
+            Z = W @ A_prev + layer.b
+        elif running is None:
+            Z, batch = normalization.batch_norm_forward(W @ A_prev, layer.gamma, layer.beta)
+        else:
+            Z = normalization.batch_norm_predict(W @ A_prev, layer.gamma, layer.beta, running)
     A = g(Z) if mask is None else regularization.dropout_forward(g(Z), mask)
     return Cache(A_prev, Z, A, batch, mask)
 
@@ -488,6 +493,7 @@ def backward(net, theta, caches, Y, lambda_=0.0):
         If Y has another shape than the answer, holds a label that does not suit the output, or `lambda_` is
         negative.
     """
+    _check_is_network(net)
     dA, gradients = None, []
     for l in range(len(caches), 0, -1):
         A_prev, Z, A, batch, mask = caches[l - 1]
@@ -580,6 +586,7 @@ def answer(net, theta, X, running=None):
     ValueError
         If the shapes do not fit, X is empty or not finite, or running statistics are missing.
     """
+    _check_is_network(net)
     if net.batch_norm and running is None:
         raise ValueError("batch norm predicts by the running statistics of training; pass running=")
     return forward(net, theta, X, running=running)[-1].A

@@ -26,6 +26,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 FLOORS = {
     "_jit": 1,
     "_arguments": 1,
+    "_habits": 1,
     "activations": 2,
     "augmentation": 2,
     "batches": 2,

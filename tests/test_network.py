@@ -1,6 +1,9 @@
 """The network of L layers: shapes, a pass by hand, and gradients that hold against nudging and PyTorch."""
 
+import copy
 import functools
+import math
+import pickle
 
 import numpy as np
 import pytest
@@ -8,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dlkit import logistic
-from dlkit.activations import identity, leaky_relu, relu, sigmoid, tanh
+from dlkit.activations import identity, leaky_relu, relu, sigmoid, softmax, tanh
 from dlkit.gradient_check import check
 from dlkit.losses import one_hot
 from dlkit.network import (
@@ -16,17 +19,19 @@ from dlkit.network import (
     LOGISTIC,
     SOFTMAX,
     Dense,
+    Network,
+    Normed,
     answer,
     backward,
     cost,
     forward,
     initial,
+    initial_running,
     join,
     layer_backward,
     layer_forward,
     layers,
-    network,
-    no_statistics_yet,
+    named,
     parameter_count,
     predict,
     shapes,
@@ -65,13 +70,13 @@ def by_nudging(net, theta, X, Y, epsilon=1e-6):
 
 
 def test_the_network_of_the_notes_has_these_shapes_and_21_parameters():
-    net = network(3, 4, 1)
+    net = Network(3, 4, 1)
     assert shapes(net) == [((4, 3), (4, 1)), ((1, 4), (1, 1))]
     assert parameter_count(net) == 21
 
 
 def test_layers_show_the_vector_and_copy_nothing():
-    net = network(2, 3, 1)
+    net = Network(2, 3, 1)
     theta = np.arange(13.0)
     first, second = layers(net, theta)
     assert first.W.tolist() == [[0, 1], [2, 3], [4, 5]]
@@ -83,14 +88,14 @@ def test_layers_show_the_vector_and_copy_nothing():
 
 @given(st.lists(st.integers(1, 5), min_size=2, max_size=5), st.integers(0, 99))
 def test_joining_the_layers_gives_the_vector_back(sizes, seed):
-    net = network(*sizes)
+    net = Network(*sizes)
     theta = np.random.default_rng(seed).normal(size=parameter_count(net))
     np.testing.assert_array_equal(join(net, layers(net, theta)), theta)
 
 
 def test_forward_pass_worked_out_by_hand():
     # Z1 = [1·1 - 1·2 + 1, 2·1 + 1·2] = [0, 4], A1 = ReLU = [0, 4], Z2 = 5·0 + 0.5·4 - 2 = 0, A2 = σ(0) = 1/2.
-    net = network(2, 2, 1)
+    net = Network(2, 2, 1)
     theta = join(net, [([[1.0, -1.0], [2.0, 1.0]], [[1.0], [0.0]]), ([[5.0, 0.5]], [[-2.0]])])
     first, second = forward(net, theta, [[1.0], [2.0]])
     assert first.Z.ravel().tolist() == [0, 4]
@@ -102,7 +107,7 @@ def test_forward_pass_worked_out_by_hand():
 def test_backward_pass_worked_out_by_hand():
     # The same network with y = 1: dZ2 = -1/2, dW2 = -1/2 · [0, 4], dA1 = -1/2 · [5, 1/2], and the slope of
     # ReLU is [0, 1] at Z1 = [0, 4].
-    net = network(2, 2, 1)
+    net = Network(2, 2, 1)
     theta = join(net, [([[1.0, -1.0], [2.0, 1.0]], [[1.0], [0.0]]), ([[5.0, 0.5]], [[-2.0]])])
     first, second = layers(net, gradient(net, theta, [[1.0], [2.0]], [[1]]))
     assert second.W.tolist() == [[0, -2]]
@@ -117,7 +122,7 @@ def test_backward_pass_worked_out_by_hand():
     "hidden", ACTIVATIONS, ids=["sigmoid", "tanh", "relu", "leaky", "leaky .3", "identity"]
 )
 def test_gradient_equals_the_numerical_slope(hidden, sizes, output):
-    net = network(*sizes, hidden=hidden, output=output)
+    net = Network(*sizes, hidden=hidden, output=output)
     theta, X, Y = problem(net)
     np.testing.assert_allclose(gradient(net, theta, X, Y), by_nudging(net, theta, X, Y), rtol=1e-5, atol=1e-7)
 
@@ -129,7 +134,7 @@ def test_gradient_and_cost_equal_pytorch(hidden, output):
     functional = torch.nn.functional
     ours = {"sigmoid": sigmoid, "tanh": tanh, "relu": relu, "leaky_relu": leaky_relu}[hidden]
     theirs = {"leaky_relu": functional.leaky_relu}.get(hidden) or getattr(torch, hidden)
-    net = network(4, 6, 5, 3, hidden=ours, output=output)
+    net = Network(4, 6, 5, 3, hidden=ours, output=output)
     theta, X, Y = problem(net, m=9)
     parts = [[torch.tensor(part, requires_grad=True) for part in layer] for layer in layers(net, theta)]
     A = torch.tensor(X)
@@ -148,13 +153,13 @@ def test_gradient_and_cost_equal_pytorch(hidden, output):
 
 
 def test_different_activations_in_different_layers_have_the_right_gradient():
-    net = network(3, 4, 5, 2, hidden=[tanh, relu], output=SOFTMAX)
+    net = Network(3, 4, 5, 2, hidden=[tanh, relu], output=SOFTMAX)
     theta, X, Y = problem(net)
     np.testing.assert_allclose(gradient(net, theta, X, Y), by_nudging(net, theta, X, Y), rtol=1e-5, atol=1e-7)
 
 
 def test_a_network_without_hidden_layers_is_logistic_regression():
-    net = network(3, 1)
+    net = Network(3, 1)
     theta, X, Y = problem(net)
     w, b = theta[:3, np.newaxis], theta[3]
     np.testing.assert_allclose(answer(net, theta, X), logistic.probability(w, b, X))
@@ -167,21 +172,21 @@ def test_a_network_without_hidden_layers_is_logistic_regression():
 @given(st.integers(0, 999))
 @settings(max_examples=25)
 def test_examples_do_not_see_each_other(seed):
-    net = network(3, 4, 2, hidden=tanh, output=SOFTMAX)
+    net = Network(3, 4, 2, hidden=tanh, output=SOFTMAX)
     theta, X, _ = problem(net, seed=seed)
     alone = np.hstack([answer(net, theta, X[:, i : i + 1]) for i in range(6)])
     np.testing.assert_allclose(answer(net, theta, X), alone, rtol=1e-12)
 
 
 def test_the_gradient_of_a_set_is_the_mean_over_its_examples():
-    net = network(3, 4, 2, hidden=tanh, output=LINEAR)
+    net = Network(3, 4, 2, hidden=tanh, output=LINEAR)
     theta, X, Y = problem(net)
     alone = [gradient(net, theta, X[:, i : i + 1], Y[:, i : i + 1]) for i in range(6)]
     np.testing.assert_allclose(gradient(net, theta, X, Y), np.mean(alone, axis=0), rtol=1e-10, atol=1e-14)
 
 
 def test_identity_in_all_hidden_layers_collapses_to_one_layer():
-    net = network(3, 4, 1, hidden=identity)
+    net = Network(3, 4, 1, hidden=identity)
     theta, X, _ = problem(net)
     (W1, b1), (W2, b2) = layers(net, theta)
     np.testing.assert_allclose(answer(net, theta, X), sigmoid(W2 @ W1 @ X + W2 @ b1 + b2))
@@ -190,14 +195,14 @@ def test_identity_in_all_hidden_layers_collapses_to_one_layer():
 def test_predictions_suit_the_output():
     theta = np.array([1.0, -1.0, 0.0, 0.0])
     X = [[2.0, -3.0, 0.0]]
-    assert predict(network(1, 2, output=SOFTMAX), theta, X).tolist() == [[0, 1, 0]]
-    assert predict(network(1, 2, output=LOGISTIC), theta, X).tolist() == [[1, 0, 1], [0, 1, 1]]
-    assert predict(network(1, 2, output=LINEAR), theta, X).tolist() == [[2, -3, 0], [-2, 3, 0]]
+    assert predict(Network(1, 2, output=SOFTMAX), theta, X).tolist() == [[0, 1, 0]]
+    assert predict(Network(1, 2, output=LOGISTIC), theta, X).tolist() == [[1, 0, 1], [0, 1, 1]]
+    assert predict(Network(1, 2, output=LINEAR), theta, X).tolist() == [[2, -3, 0], [-2, 3, 0]]
 
 
 def test_initial_draws_the_weights_and_leaves_b_zero():
-    net = network(3, 4, 1)
-    first, second = layers(net, initial(net, np.random.default_rng(0), small_normal))
+    net = Network(3, 4, 1)
+    first, second = layers(net, initial(np.random.default_rng(0), net, small_normal))
     rng = np.random.default_rng(0)
     np.testing.assert_array_equal(first.W, rng.normal(size=(4, 3)))
     np.testing.assert_array_equal(second.W, rng.normal(size=(1, 4)))
@@ -206,14 +211,14 @@ def test_initial_draws_the_weights_and_leaves_b_zero():
 
 
 def test_float32_stays_float32():
-    net = network(3, 4, 2, hidden=tanh, output=SOFTMAX)
+    net = Network(3, 4, 2, hidden=tanh, output=SOFTMAX)
     theta, X, Y = (part.astype("f4") for part in problem(net))
     assert answer(net, theta, X).dtype == np.float32
     assert gradient(net, theta, X, Y).dtype == np.float32
 
 
 def test_nothing_that_is_given_is_changed():
-    net = network(3, 4, 1)
+    net = Network(3, 4, 1)
     theta, X, Y = problem(net)
     copies = theta.copy(), X.copy(), Y.copy()
     gradient(net, theta, X, Y)
@@ -222,29 +227,23 @@ def test_nothing_that_is_given_is_changed():
 
 
 def test_summary_is_a_table_of_layers():
-    lines = summary(network(3, 4, 1, hidden=tanh)).split("\n")
+    lines = summary(Network(3, 4, 1, hidden=tanh)).split("\n")
     assert lines[0].split() == ["layer", "activation", "W", "b", "parameters"]
     assert lines[1].split() == ["1", "tanh", "(4,", "3)", "(4,", "1)", "16"]
     assert lines[2].split()[:2] == ["2", "sigmoid"]
     assert lines[3].split() == ["all", "21"]
 
 
-NET = network(3, 4, 1)
+NET = Network(3, 4, 1)
 THETA, X3, Y3 = problem(NET)
 
 
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: network(3), r"sizes of its input and its output at least; got \(3,\)"),
-        (lambda: network(3, 0, 1), "size 1 of the network must be at least 1; got 0"),
-        (lambda: network(3, 2.5, 1), "size 1 of the network must be a whole number"),
-        (lambda: network(3, 4, 1, hidden=np.sin), "no derivative is known"),
-        (lambda: network(3, 4, 1, hidden=[relu, tanh]), "2 activations for 1 hidden layers"),
-        (
-            lambda: network(3, 1, output="softmax"),
-            "output must be LOGISTIC, SOFTMAX or LINEAR; got 'softmax'",
-        ),
+        (lambda: Network(3), r"sizes of its input and its output at least; got \(3,\)"),
+        (lambda: Network(3, 0, 1), "size 1 of the network must be at least 1; got 0"),
+        (lambda: Network(3, 4, 1, hidden=[relu, tanh]), "2 activations for 1 hidden layers"),
         (lambda: layers(NET, THETA[:-1]), r"theta has shape \(20,\); expected \(21,\)"),
         (lambda: join(NET, layers(NET, THETA)[:1]), "the shapes of the parameters are"),
         (lambda: forward(NET, THETA, X3[:2]), r"X has shape \(2, 6\); expected \(n_x, m\) with n_x = 3"),
@@ -279,7 +278,7 @@ def dropout_masks(net, m, seed=1):
 def test_gradient_with_regularization_and_batch_norm_equals_the_numerical_slope(
     output, lambda_, dropout, batch_norm
 ):
-    net = network(3, 5, 4, 2, hidden=[tanh, sigmoid], output=output, batch_norm=batch_norm)
+    net = Network(3, 5, 4, 2, hidden=[tanh, sigmoid], output=output, batch_norm=batch_norm)
     theta, X, Y = problem(net, m=7)
     masks = dropout_masks(net, 7) if dropout else None
     assert check(net, theta, X, Y, lambda_=lambda_, masks=masks).error < 1e-7
@@ -287,7 +286,7 @@ def test_gradient_with_regularization_and_batch_norm_equals_the_numerical_slope(
 
 def test_gradient_with_batch_norm_and_l2_equals_pytorch():
     torch = pytest.importorskip("torch")
-    net = network(4, 6, 5, 3, hidden=tanh, output=SOFTMAX, batch_norm=True)
+    net = Network(4, 6, 5, 3, hidden=tanh, output=SOFTMAX, batch_norm=True)
     theta, X, Y = problem(net, m=9)
     parts = [[torch.tensor(part, requires_grad=True) for part in layer] for layer in layers(net, theta)]
     A = torch.tensor(X)
@@ -307,10 +306,10 @@ def test_gradient_with_batch_norm_and_l2_equals_pytorch():
 
 
 def test_a_hidden_layer_with_batch_norm_has_gamma_and_beta_in_place_of_b():
-    net = network(3, 4, 1, batch_norm=True)
+    net = Network(3, 4, 1, batch_norm=True)
     assert shapes(net) == [((4, 3), (4, 1), (4, 1)), ((1, 4), (1, 1))]
     assert parameter_count(net) == 25
-    first, second = layers(net, initial(net, np.random.default_rng(0), small_normal))
+    first, second = layers(net, initial(np.random.default_rng(0), net, small_normal))
     assert first._fields == ("W", "gamma", "beta")
     assert first.gamma.ravel().tolist() == [1, 1, 1, 1]
     assert first.beta.ravel().tolist() == [0, 0, 0, 0]
@@ -319,7 +318,7 @@ def test_a_hidden_layer_with_batch_norm_has_gamma_and_beta_in_place_of_b():
 
 
 def test_batch_norm_sees_no_constant_that_is_added_to_every_z():
-    net = network(2, 3, 1, hidden=tanh, batch_norm=True)
+    net = Network(2, 3, 1, hidden=tanh, batch_norm=True)
     theta, X, _ = problem(net)
     X = np.vstack([X[:1], np.ones((1, 6))])  # its second weight acts as a b
     moved = theta.copy()
@@ -328,25 +327,25 @@ def test_batch_norm_sees_no_constant_that_is_added_to_every_z():
 
 
 def test_running_statistics_of_the_batch_itself_predict_what_training_saw():
-    net = network(3, 4, 5, 2, hidden=tanh, output=SOFTMAX, batch_norm=True)
+    net = Network(3, 4, 5, 2, hidden=tanh, output=SOFTMAX, batch_norm=True)
     theta, X, _ = problem(net)
     caches = forward(net, theta, X)
     running = np.concatenate([part.ravel() for c in caches[:-1] for part in (c.batch.mu, c.batch.var)])
-    assert running.shape == no_statistics_yet(net).shape == (18,)
+    assert running.shape == initial_running(net).shape == (18,)
     np.testing.assert_allclose(answer(net, theta, X, running), caches[-1].A, rtol=1e-12)
     assert predict(net, theta, X[:, :1], running).shape == (1, 1)
 
 
 def test_statistics_show_the_vector_layer_by_layer():
-    net = network(3, 2, 1, 1, batch_norm=True)
+    net = Network(3, 2, 1, 1, batch_norm=True)
     first, second = statistics(net, np.arange(6.0))
     assert (first.mu.tolist(), first.var.tolist()) == ([[0], [1]], [[2], [3]])
     assert (second.mu.tolist(), second.var.tolist()) == ([[4]], [[5]])
-    assert no_statistics_yet(net).tolist() == [0, 0, 1, 1, 0, 1]
+    assert initial_running(net).tolist() == [0, 0, 1, 1, 0, 1]
 
 
 def test_a_unit_that_is_dropped_everywhere_says_and_learns_nothing():
-    net = network(3, 2, 1, hidden=tanh)
+    net = Network(3, 2, 1, hidden=tanh)
     theta, X, Y = problem(net)
     mask = np.array([[0.0] * 6, [2.0] * 6])
     caches = forward(net, theta, X, [mask])
@@ -359,7 +358,7 @@ def test_a_unit_that_is_dropped_everywhere_says_and_learns_nothing():
 
 
 def test_l2_charges_the_weights_and_leaves_b_alone():
-    net = network(3, 4, 1)
+    net = Network(3, 4, 1)
     theta, X, Y = problem(net)
     extra = backward(net, theta, forward(net, theta, X), Y, lambda_=3.0) - gradient(net, theta, X, Y)
     for layer, change in zip(layers(net, theta), layers(net, extra), strict=True):
@@ -369,7 +368,7 @@ def test_l2_charges_the_weights_and_leaves_b_alone():
     assert cost(net, theta, X, Y, lambda_=3.0) - cost(net, theta, X, Y) == pytest.approx(3 / 12 * squares)
 
 
-BATCH_NORM = network(3, 4, 1, batch_norm=True)
+BATCH_NORM = Network(3, 4, 1, batch_norm=True)
 THETA_BN = np.ones(25)
 
 
@@ -392,3 +391,330 @@ THETA_BN = np.ones(25)
 def test_wrong_arguments_of_regularization_and_batch_norm_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: Network(3, 2.5, 1), "size 1 of the network must be a whole number"),
+        (
+            lambda: Network("3", 1),
+            "size 0 of the network must be .* got '3', a str",
+        ),
+        (lambda: Network(3, 4, 1, hidden=[None]), "an activation is a function.*got None"),
+        (lambda: Network(3, 4, 1, hidden=5), "an activation is a function, such as relu; got 5"),
+        (
+            lambda: Network(3, 1, output="softmax"),
+            "output must be LOGISTIC, SOFTMAX or LINEAR; got 'softmax'",
+        ),
+        (lambda: Network(3, 1, output=sigmoid), "output must be LOGISTIC, SOFTMAX or LINEAR; got <function"),
+        (lambda: forward(NET, THETA, "X"), "X must hold numbers only; got 'X'"),
+        (lambda: forward(NET, None, X3), "theta must hold numbers only; got None"),
+        (lambda: cost(NET, THETA, X3, None), "Y must hold numbers only; got None"),
+        (lambda: cost(NET, THETA, X3, Y3, lambda_=None), "lambda_ must be a number; got None"),
+        (lambda: layer_forward(np.ones((3, 3)), X3, relu), r"a layer is Dense\(W, b\), .* or \(W, b\); got"),
+        (lambda: layer_forward((X3, X3, X3), X3, relu), r"a layer is Dense\(W, b\), .* or \(W, b\); got"),
+        (lambda: layer_forward(None, X3, relu), r"a layer is .*got None"),
+        (lambda: layer_backward(5, X3, X3), "a layer is .*got 5, an int"),
+        (lambda: layer_forward(("W", "b"), X3, relu), "W must hold numbers only; got 'W'"),
+    ],
+)
+def test_wrong_types_are_named(call, message):
+    with pytest.raises(TypeError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: shapes((3, 4, 1)),
+        lambda: parameter_count([3, 4, 1]),
+        lambda: summary(None),
+        lambda: layers(THETA, NET),
+        lambda: named(None, THETA),
+        lambda: join(None, []),
+        lambda: initial_running("net"),
+        lambda: statistics("net", np.ones(8)),
+        lambda: forward(THETA, NET, X3),
+        lambda: backward(None, THETA, forward(NET, THETA, X3), Y3),
+        lambda: cost(X3, NET, THETA, Y3),
+        lambda: answer("net", THETA, X3),
+        lambda: predict("net", THETA, X3),
+    ],
+)
+def test_what_is_no_network_is_named(call):
+    with pytest.raises(TypeError, match=r"net must be a Network, such as Network\(3, 4, 1\); got "):
+        call()
+
+
+# ---- names, views and layers by themselves
+
+
+def test_the_matrices_by_their_names_in_the_notes_are_views():
+    theta = np.arange(13.0)
+    parts = named(Network(2, 3, 1), theta)
+    assert {name: part.shape for name, part in parts.items()} == {
+        "W1": (3, 2),
+        "b1": (3, 1),
+        "W2": (1, 3),
+        "b2": (1, 1),
+    }
+    parts["W2"][0, 1] = 100
+    assert theta[10] == 100
+    assert list(named(BATCH_NORM, THETA_BN)) == ["W1", "gamma1", "beta1", "W2", "b2"]
+    with pytest.raises(ValueError, match=r"theta has shape \(12,\); expected \(13,\)"):
+        named(Network(2, 3, 1), theta[1:])
+
+
+def test_a_layer_takes_lists_and_plain_pairs():
+    layer = [[1.0, -1.0], [2.0, 1.0]], [[1.0], [0.0]]
+    A_prev, dZ = [[1.0], [2.0]], [[1.0], [-2.0]]
+    arrays = Dense(*map(np.array, layer))
+    for given_layer in (layer, list(layer), Dense(*layer), arrays):
+        cache = layer_forward(given_layer, A_prev, relu)
+        assert (cache.Z.tolist(), cache.A.tolist()) == ([[0], [4]], [[0], [4]])
+        gradient, dA_prev = layer_backward(given_layer, dZ, A_prev)
+        assert type(gradient) is Dense
+        assert (gradient.W.tolist(), gradient.b.tolist()) == ([[1, 2], [-2, -4]], [[1], [-2]])
+        assert dA_prev.tolist() == [[-3], [-3]]  # Wᵀ dZ: 1·1 + 2·(-2) and -1·1 + 1·(-2)
+
+
+def test_a_layer_with_batch_norm_takes_lists():
+    layer = Normed([[1.0, 2.0]], [[3.0]], [[0.5]])
+    cache = layer_forward(layer, [[1.0, -1.0], [0.0, 0.0]], identity)
+    np.testing.assert_allclose(cache.A, [[3.5, -2.5]], rtol=1e-4)
+    gradient, dA_prev = layer_backward(layer, [[1.0, 1.0]], [[1.0, -1.0], [0.0, 0.0]], cache.batch)
+    assert type(gradient) is Normed
+    assert gradient.beta.tolist() == [[1]]
+    np.testing.assert_allclose(dA_prev, 0, atol=1e-12)  # what moves every z alike is not seen
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: layer_forward(([1.0, 2.0], [[1.0]]), X3, relu), r"W has shape \(2,\); expected two dimens"),
+        (
+            lambda: layer_forward((np.ones((4, 3)), np.ones(4)), X3, relu),
+            r"b has shape \(4,\); expected two dimensions, \(n, 1\); write b.reshape\(-1, 1\) for one column",
+        ),
+        (
+            lambda: layer_forward((np.ones((4, 3)), np.ones((1, 4))), X3, relu),
+            r"b has shape \(1, 4\); expected \(n, 1\) = \(4, 1\), as W has rows",
+        ),
+        (
+            lambda: layer_forward(Normed(np.ones((4, 3)), np.ones((4, 1)), np.ones((3, 1))), X3, relu),
+            r"beta has shape \(3, 1\); expected \(n, 1\) = \(4, 1\)",
+        ),
+        (
+            lambda: layer_forward((np.ones((4, 3)), np.ones((4, 1))), X3.T, relu),
+            r"A_prev has shape \(6, 3\).*are the examples in columns\? write A_prev.T",
+        ),
+        (
+            lambda: layer_backward((np.ones((4, 3)), np.ones((4, 1))), np.ones((4, 6)), X3.T),
+            "are the examples in columns",
+        ),
+        (lambda: layer_forward((np.ones((4, 3)), np.ones((4, 1))), X3[:, :0], relu), "A_prev is empty"),
+        (
+            lambda: layer_forward((np.ones((4, 3)), np.ones((4, 1))), X3, relu, mask=np.ones((4, 5))),
+            r"A has shape \(4, 6\); expected \(4, 5\), the shape of the mask",
+        ),
+        (lambda: layer_backward((np.ones((4, 3)), np.ones((4, 1))), np.ones(6), X3), r"dZ has shape \(6,\)"),
+    ],
+)
+def test_wrong_shapes_of_a_layer_are_named(call, message):
+    with pytest.raises(ValueError, match=message):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("output", "labels", "message"),
+    [
+        (LOGISTIC, np.full((2, 6), 0.5), "Y must hold 0 and 1 only; found 0.5"),
+        (
+            LOGISTIC,
+            np.where(np.eye(2, 6), 1, -1),
+            r"Y must hold 0 and 1 only; found -1; write \(Y \+ 1\) / 2",
+        ),
+        (LOGISTIC, np.full((2, 6), np.nan), "Y must (hold 0 and 1 only|be finite).*nan"),
+        (SOFTMAX, np.ones((2, 6)), "Y must be one-hot"),
+        (SOFTMAX, np.zeros((2, 6)), "Y must be one-hot"),
+        (SOFTMAX, np.full((2, 6), 0.5), "Y must be one-hot"),
+        (LINEAR, np.full((2, 6), np.nan), "Y must be finite"),
+        (LINEAR, np.full((2, 6), np.inf), "Y must be finite"),
+        (LINEAR, np.ones((1, 6)), r"A has shape \(2, 6\) and Y has shape \(1, 6\)|A has shape \(2, 6\)"),
+    ],
+    ids=str,
+)
+def test_the_way_back_refuses_the_labels_that_the_cost_refuses(output, labels, message):
+    net = Network(3, 4, 2, output=output)
+    theta, X, _ = problem(net)
+    for refused in (lambda: cost(net, theta, X, labels), lambda: gradient(net, theta, X, labels)):
+        with pytest.raises(ValueError, match=message):
+            refused()
+
+
+def test_a_negative_lambda_is_refused_on_the_way_back():
+    with pytest.raises(ValueError, match="lambda_ must be at least 0; got -1"):
+        backward(NET, THETA, forward(NET, THETA, X3), Y3, lambda_=-1)
+
+
+def test_parameters_that_are_not_finite_are_named_by_where_they_stand():
+    for culprit in (np.nan, np.inf):
+        theta = THETA.copy()
+        theta[4] = culprit
+        with pytest.raises(ValueError, match=r"theta must be finite; 1 of its 21 values.* first at \(4,\)"):
+            forward(NET, theta, X3)
+
+
+@pytest.mark.parametrize("output", OUTPUTS, ids=lambda output: output.name)
+def test_a_network_that_was_sent_to_another_process_predicts_the_same(output):
+    net = Network(3, 4, 2, hidden=functools.partial(leaky_relu, slope=0.2), output=output)
+    theta, X, _ = problem(net)
+    for sent in (pickle.loads(pickle.dumps(net)), copy.deepcopy(net)):
+        assert sent.sizes == net.sizes
+        np.testing.assert_array_equal(predict(sent, theta, X), predict(net, theta, X))
+
+
+def test_a_network_says_what_it_is_and_never_changes():
+    net = Network(3, 4, 2, hidden=functools.partial(leaky_relu, slope=0.2), batch_norm=True)
+    assert repr(net) == "Network(3, 4, 2, hidden=(leaky_relu), output=sigmoid, batch_norm=True)"
+    assert Network(3, 4, 1) == Network(3, 4, 1) != Network(3, 4, 1, hidden=tanh)
+    with pytest.raises(AttributeError, match="cannot assign"):
+        net.sizes = (1, 2)
+
+
+# ---- activations of a reader's own
+
+
+def softplus(z):
+    return np.logaddexp(0, z)
+
+
+softplus.derivative = sigmoid
+
+
+def test_an_activation_of_your_own_is_one_definition():
+    net = Network(3, 4, 2, hidden=softplus, output=SOFTMAX)
+    theta, X, Y = problem(net)
+    (W1, b1), (W2, b2) = layers(net, theta)
+    Z1 = W1 @ X + b1
+    np.testing.assert_allclose(answer(net, theta, X), softmax(W2 @ np.log1p(np.exp(Z1)) + b2), rtol=1e-12)
+    dZ2 = answer(net, theta, X) - Y
+    dZ1 = W2.T @ dZ2 / (1 + np.exp(-Z1))
+    np.testing.assert_allclose(layers(net, gradient(net, theta, X, Y))[0].W, dZ1 @ X.T / 6, rtol=1e-10)
+    assert check(net, theta, X, Y).right
+    assert "softplus" in summary(net)
+
+
+class Swish:
+    """z σ(βz): an activation with something to set, as an object."""
+
+    def __init__(self, beta):
+        self.beta = beta
+
+    def __call__(self, z):
+        return z * sigmoid(self.beta * z)
+
+    def derivative(self, z):
+        a = sigmoid(self.beta * z)
+        return a + self.beta * z * a * (1 - a)
+
+
+@pytest.mark.parametrize("batch_norm", [False, True], ids=["plain", "batch norm"])
+def test_an_activation_may_be_an_object_and_stand_beside_those_of_the_course(batch_norm):
+    net = Network(3, 4, 5, 2, hidden=[Swish(1.5), tanh], batch_norm=batch_norm)
+    theta, X, Y = problem(net)
+    assert check(net, theta, X, Y, lambda_=0.5).right
+    assert "hidden=(Swish, tanh)" in repr(net)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "same"),
+    [
+        (functools.partial(relu), relu),
+        (functools.partial(tanh), tanh),
+        (functools.partial(leaky_relu), leaky_relu),
+        (functools.partial(leaky_relu, slope=0.01), leaky_relu),
+        (functools.partial(functools.partial(leaky_relu, slope=0.7), slope=1.0), identity),
+        (functools.partial(leaky_relu, slope=0), relu),
+        (functools.partial(softplus), softplus),
+    ],
+)
+def test_a_partial_is_the_activation_that_it_calls(hidden, same):
+    net, plain = Network(3, 4, 1, hidden=hidden), Network(3, 4, 1, hidden=same)
+    np.testing.assert_array_equal(answer(net, THETA, X3), answer(plain, THETA, X3))
+    np.testing.assert_array_equal(gradient(net, THETA, X3, Y3), gradient(plain, THETA, X3, Y3))
+
+
+def without_derivative(z):
+    return z
+
+
+def sum_of_all(z):
+    return z.sum()
+
+
+sum_of_all.derivative = np.ones_like
+
+
+def one_slope_for_all(z):
+    return z
+
+
+one_slope_for_all.derivative = lambda z: 1.0
+
+
+def in_place(z):
+    z[z < 0] = 0
+    return z
+
+
+in_place.derivative = relu.derivative
+
+
+def for_one_number(z):
+    return z if z > 0 else 0
+
+
+for_one_number.derivative = for_one_number
+
+
+@pytest.mark.parametrize(
+    ("hidden", "message"),
+    [
+        (without_derivative, "without_derivative carries no derivative; .* without_derivative.derivative = "),
+        (np.tanh, "tanh of another library carries no derivative; write activations.tanh"),
+        (math.tanh, "tanh of another library carries no derivative; write activations.tanh"),
+        (softmax, "softmax works on whole columns, in the output layer only: write output=SOFTMAX"),
+        (functools.partial(without_derivative), "without_derivative carries no derivative"),
+        (functools.partial(leaky_relu, slope=5), "leaky_relu cannot take an array z: slope must lie"),
+        (
+            functools.partial(leaky_relu, slope=None),
+            "leaky_relu cannot take an array z: slope must be",
+        ),
+        (functools.partial(leaky_relu, 0.2), r"partial\(leaky_relu, 0.2\) fixes z; .* as in slope=0.2"),
+        (
+            functools.partial(tanh, slope=5),
+            "tanh cannot take an array z: .*unexpected keyword",
+        ),
+        (sum_of_all, r"sum_of_all turns an array of shape \(1, 3\) into \(\); expected the same"),
+        (
+            one_slope_for_all,
+            r"the derivative of one_slope_for_all turns .* into \(\)",
+        ),
+        (in_place, "in_place changes its argument z; let it return a new array"),
+        (for_one_number, "for_one_number cannot take an array z: .*ambiguous"),
+        ([relu, without_derivative], "without_derivative carries no derivative"),
+    ],
+)
+def test_an_activation_that_cannot_be_trained_is_named_when_the_network_is_made(hidden, message):
+    with pytest.raises(ValueError, match=message):
+        Network(3, 4, 5, 1, hidden=hidden)
+
+
+def test_a_probe_of_an_activation_warns_of_nothing():
+    def root(z):
+        return np.sqrt(z)
+
+    root.derivative = lambda z: 0.5 / np.sqrt(z)  # infinite at 0, NaN below
+    assert Network(1, 1, 1, hidden=root).hidden == (root,)

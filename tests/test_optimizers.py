@@ -7,31 +7,25 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from dlkit.optimizers import (
+    Adam,
     AdamState,
+    GradientDescent,
+    Momentum,
     MomentumState,
+    RMSprop,
     RMSpropState,
-    adam_start,
-    adam_step,
     average,
     average_weights,
     average_window,
-    constant,
-    descent_step,
-    exponential,
-    inverse_root,
-    inverse_time,
-    momentum_start,
-    momentum_step,
-    rmsprop_start,
-    rmsprop_step,
+    constant_rate,
+    exponential_decay,
+    inverse_root_decay,
+    inverse_time_decay,
 )
 
-OPTIMIZERS = {
-    "momentum": (momentum_start, momentum_step),
-    "rmsprop": (rmsprop_start, rmsprop_step),
-    "adam": (adam_start, adam_step),
-}
-SCHEDULES = [constant, inverse_time, exponential, inverse_root]
+OPTIMIZERS = {"descent": GradientDescent, "momentum": Momentum, "rmsprop": RMSprop, "adam": Adam}
+WITH_MEMORY = ["momentum", "rmsprop", "adam"]
+SCHEDULES = [constant_rate, inverse_time_decay, exponential_decay, inverse_root_decay]
 
 betas = st.floats(0, 0.999)
 series = arrays(float, st.integers(1, 30), elements=st.floats(-1e6, 1e6))
@@ -45,11 +39,11 @@ def gradients(seed=0, steps=50, k=7):
 
 def walk(name, slopes, alpha=0.1, theta=None, dtype=np.float64, **options):
     """Walk along given gradients; return θ after every step and the last state."""
-    start, step = OPTIMIZERS[name]
+    optimizer = OPTIMIZERS[name](alpha=alpha, **options)
     theta = np.asarray(np.ones(slopes.shape[1]) if theta is None else theta, dtype)
-    state, path = start(theta), []
+    state, path = optimizer.start(theta), []
     for gradient in slopes:
-        theta, state = step(theta, gradient.astype(dtype), state, alpha, **options)
+        theta, state = optimizer.step(theta, gradient.astype(dtype), state)
         path.append(theta)
     return np.array(path), state
 
@@ -136,23 +130,26 @@ def test_average_of_float32_stays_float32():
 
 
 def test_descent_step_by_hand():
-    assert descent_step([1, 2], [4, -8], alpha=0.25).tolist() == [0.0, 4.0]
+    theta, state = GradientDescent(0.25).step([1, 2], [4, -8])
+    assert (theta.tolist(), state) == ([0.0, 4.0], None)
 
 
 def test_two_momentum_steps_by_hand():
     # v = .5 · 8 = 4 and θ = 1 - 4/4 = 0; then v = .5 · 4 + .5 · (-16) = -6 and θ = 0 + 6/4.
-    theta, state = momentum_step([1.0], [8.0], momentum_start([1.0]), alpha=0.25, beta=0.5)
+    momentum = Momentum(alpha=0.25, beta=0.5)
+    theta, state = momentum.step([1.0], [8.0], momentum.start([1.0]))
     assert (theta.tolist(), state.v.tolist()) == ([0.0], [4.0])
-    theta, state = momentum_step(theta, [-16.0], state, alpha=0.25, beta=0.5)
+    theta, state = momentum.step(theta, [-16.0], state)
     assert (theta.tolist(), state.v.tolist()) == ([1.5], [-6.0])
 
 
 def test_two_rmsprop_steps_by_hand_average_s_with_s():
     # β = 3/4: s = 16/4 = 4, √s = 2 and θ = -4/2; then s = 3/4 · 4 + 24/4 = 9 and θ = -2 - √24/3.
-    theta, state = rmsprop_step([0.0], [4.0], rmsprop_start([0.0]), alpha=1, beta=0.75)
+    rmsprop = RMSprop(alpha=1, beta=0.75)
+    theta, state = rmsprop.step([0.0], [4.0], rmsprop.start([0.0]))
     assert state.s.tolist() == [4.0]
     assert theta[0] == pytest.approx(-2, rel=1e-8)
-    theta, state = rmsprop_step(theta, [np.sqrt(24)], state, alpha=1, beta=0.75)
+    theta, state = rmsprop.step(theta, [np.sqrt(24)], state)
     assert state.s[0] == pytest.approx(9, rel=1e-15)
     assert theta[0] == pytest.approx(-2 - np.sqrt(24) / 3, rel=1e-8)
 
@@ -160,11 +157,11 @@ def test_two_rmsprop_steps_by_hand_average_s_with_s():
 def test_two_adam_steps_by_hand_keep_the_averages_uncorrected():
     # Both β = 1/2, ε = 1. g = 8: v = 4, s = 32, corrected 8 and 64: a step of 8/(8 + 1).
     # g = 0: v = 2, s = 16, corrected by 3/4 to 8/3 and 64/3.
-    half = {"alpha": 1, "beta1": 0.5, "beta2": 0.5, "epsilon": 1}
-    theta, state = adam_step([0.0], [8.0], adam_start([0.0]), **half)
+    half = Adam(alpha=1, beta1=0.5, beta2=0.5, epsilon=1)
+    theta, state = half.step([0.0], [8.0], half.start([0.0]))
     assert theta[0] == pytest.approx(-8 / 9, rel=1e-15)
     assert (state.v[0], state.s[0], state.t) == (4, 32, 1)
-    theta, state = adam_step(theta, [0.0], state, **half)
+    theta, state = half.step(theta, [0.0], state)
     assert theta[0] == pytest.approx(-8 / 9 - (8 / 3) / (np.sqrt(64 / 3) + 1), rel=1e-15)
     assert (state.v[0], state.s[0], state.t) == (2, 16, 2)
 
@@ -183,10 +180,7 @@ def test_defaults_are_those_of_the_notes_and_the_papers():
 
 
 def test_descent_equals_pytorch():
-    theta, path = np.ones(7), []
-    for gradient in gradients():
-        theta = descent_step(theta, gradient, 0.1)
-        path.append(theta)
+    path, _ = walk("descent", gradients(), alpha=0.1)
     np.testing.assert_allclose(path, torch_walk(gradients(), "SGD", lr=0.1), rtol=1e-10)
 
 
@@ -200,7 +194,7 @@ def test_momentum_equals_pytorch_with_dampening_if_v_starts_at_the_first_gradien
     expected = torch_walk(slopes, "SGD", lr=0.1, momentum=0.8, dampening=0.8)
     theta, state = np.ones(7), MomentumState(slopes[0])
     for gradient, there in zip(slopes, expected, strict=True):
-        theta, state = momentum_step(theta, gradient, state, 0.1, beta=0.8)
+        theta, state = Momentum(0.1, 0.8).step(theta, gradient, state)
         np.testing.assert_allclose(theta, there, rtol=1e-10)
 
 
@@ -233,10 +227,10 @@ def test_epsilon_is_outside_the_root(name):
 
 def test_adam_reaches_the_bottom_of_a_narrow_valley_without_nan():
     curvature = np.array([1.0, 100.0])
-    theta = np.array([1.0, 1.0])
-    state = adam_start(theta)
+    adam, theta = Adam(0.01), np.array([1.0, 1.0])
+    state = adam.start(theta)
     for _ in range(2000):
-        theta, state = adam_step(theta, curvature * theta, state, alpha=0.01)
+        theta, state = adam.step(theta, curvature * theta, state)
     assert (state.s >= 0).all()
     np.testing.assert_allclose(theta, 0, atol=1e-6)
 
@@ -270,8 +264,8 @@ def test_a_steady_gradient_walks_alpha_a_step_with_momentum_too():
 @settings(deadline=None)
 def test_momentum_without_memory_is_descent(seed):
     theta, gradient = gradients(seed, steps=2)
-    moved, _ = momentum_step(theta, gradient, MomentumState(np.ones(7)), 0.3, beta=0)
-    np.testing.assert_array_equal(moved, descent_step(theta, gradient, 0.3))
+    moved, _ = Momentum(0.3, beta=0).step(theta, gradient, MomentumState(np.ones(7)))
+    np.testing.assert_array_equal(moved, GradientDescent(0.3).step(theta, gradient)[0])
 
 
 @given(st.integers(0, 10**6))
@@ -316,21 +310,19 @@ def test_where_the_slope_was_always_zero_nothing_moves(name):
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_nothing_that_is_given_is_changed_and_nothing_returned_is_shared(name):
-    start, step = OPTIMIZERS[name]
-    slopes = gradients()
-    theta, state = step(np.ones(7), slopes[0], start(np.ones(7)), 0.1)
-    given_arrays = [theta, slopes[1], *state[:2]] if name == "adam" else [theta, slopes[1], *state]
+    optimizer, slopes = OPTIMIZERS[name](0.1), gradients()
+    theta, state = optimizer.step(np.ones(7), slopes[0], optimizer.start(np.ones(7)))
+    given_arrays = [theta, slopes[1], *(state or ())[:2]]
     copies = [array.copy() for array in given_arrays]
-    new_theta, new_state = step(theta, slopes[1], state, 0.1)
+    new_theta, new_state = optimizer.step(theta, slopes[1], state)
     for before, after in zip(copies, given_arrays, strict=True):
         np.testing.assert_array_equal(before, after)
-        assert not any(np.shares_memory(after, new) for new in (new_theta, *new_state))
-    assert not np.shares_memory(descent_step(theta, slopes[1], 0.1), theta)
+        assert not any(np.shares_memory(after, new) for new in (new_theta, *(new_state or ())[:2]))
 
 
 def test_start_of_adam_shares_nothing_between_its_averages():
     theta = np.ones(3)
-    v, s, t = adam_start(theta)
+    v, s, t = Adam().start(theta)
     assert (v.tolist(), s.tolist(), t) == ([0.0] * 3, [0.0] * 3, 0)
     assert not np.shares_memory(v, s)
 
@@ -341,25 +333,24 @@ def test_float32_stays_float32_and_agrees_to_six_digits(name):
     single, state = walk(name, slopes, alpha=1e-3, dtype=np.float32)
     double, _ = walk(name, slopes, alpha=1e-3)
     assert single.dtype == np.float32
-    assert {part.dtype for part in state if isinstance(part, np.ndarray)} == {np.dtype(np.float32)}
+    assert {part.dtype for part in (state or ())[:2]} <= {np.dtype(np.float32)}
     np.testing.assert_allclose(single, double, rtol=2e-6, atol=2e-6)
 
 
-def test_theta_sets_the_precision_and_not_the_gradient():
-    theta = np.ones(2, np.float32)
-    assert descent_step(theta, np.ones(2), 0.1).dtype == np.float32
-    for start, step in OPTIMIZERS.values():
-        moved, state = step(theta, np.ones(2), start(np.ones(2)), 0.1)
-        assert moved.dtype == state[0].dtype == np.float32
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_theta_sets_the_precision_and_not_the_gradient(name):
+    optimizer = OPTIMIZERS[name](0.1)
+    moved, state = optimizer.step(np.ones(2, np.float32), np.ones(2), optimizer.start(np.ones(2)))
+    assert {part.dtype for part in (moved, *(state or ())[:2])} == {np.dtype(np.float32)}
 
 
 @pytest.mark.parametrize("t", [0, 4, 99])
 def test_adam_corrects_in_float64_also_for_float32(t):
     # With v = 0 and beta1 = 0 the step is g/√ŝ; a 1-β2^t in float32 is off in the fifth digit.
     state = AdamState(np.zeros(1), np.full(1, 0.5), t)
-    options = {"alpha": 1, "beta1": 0, "beta2": 0.9999, "epsilon": 1e-30}
-    single, _ = adam_step(np.zeros(1, np.float32), np.ones(1, np.float32), state, **options)
-    double, _ = adam_step(np.zeros(1), np.ones(1), state, **options)
+    adam = Adam(alpha=1, beta1=0, beta2=0.9999, epsilon=1e-30)
+    single, _ = adam.step(np.zeros(1, np.float32), np.ones(1, np.float32), state)
+    double, _ = adam.step(np.zeros(1), np.ones(1), state)
     assert single[0] == pytest.approx(double[0], rel=3e-7)
 
 
@@ -374,13 +365,13 @@ def test_epoch_zero_begins_with_alpha0(schedule):
 @pytest.mark.parametrize(
     ("schedule", "options", "expected"),
     [
-        (constant, {}, [2, 2, 2, 2]),
-        (inverse_time, {"decay_rate": 0.5}, [2, 4 / 3, 1, 4 / 5]),
-        (inverse_time, {}, [2, 1, 2 / 3, 1 / 2]),
-        (exponential, {"base": 0.5}, [2, 1, 0.5, 0.25]),
-        (exponential, {}, [2, 1.9, 1.805, 1.71475]),
-        (inverse_root, {}, [2, 2 / np.sqrt(2), 2 / np.sqrt(3), 1]),
-        (inverse_root, {"k": 3}, [6, 6 / np.sqrt(2), 6 / np.sqrt(3), 3]),
+        (constant_rate, {}, [2, 2, 2, 2]),
+        (inverse_time_decay, {"decay_rate": 0.5}, [2, 4 / 3, 1, 4 / 5]),
+        (inverse_time_decay, {}, [2, 1, 2 / 3, 1 / 2]),
+        (exponential_decay, {"base": 0.5}, [2, 1, 0.5, 0.25]),
+        (exponential_decay, {}, [2, 1.9, 1.805, 1.71475]),
+        (inverse_root_decay, {}, [2, 2 / np.sqrt(2), 2 / np.sqrt(3), 1]),
+        (inverse_root_decay, {"k": 3}, [6, 6 / np.sqrt(2), 6 / np.sqrt(3), 3]),
     ],
 )
 def test_schedules_worked_out_by_hand(schedule, options, expected):
@@ -389,7 +380,7 @@ def test_schedules_worked_out_by_hand(schedule, options, expected):
 
 
 def test_inverse_time_begins_at_one_where_the_notes_divide_by_zero():
-    rates = [round(inverse_time(1.0, epoch, decay_rate=0.1), 2) for epoch in range(3)]
+    rates = [round(inverse_time_decay(1.0, epoch, decay_rate=0.1), 2) for epoch in range(3)]
     assert rates == [1.0, 0.91, 0.83]
 
 
@@ -402,15 +393,28 @@ def test_rates_are_plain_numbers_above_zero_that_never_rise(schedule, alpha0, ep
 
 
 def test_exponential_falls_by_the_same_share_and_inverse_root_does_not():
-    assert exponential(1, 9) / exponential(1, 8) == pytest.approx(exponential(1, 1) / exponential(1, 0))
-    assert inverse_root(1, 9) / inverse_root(1, 8) > 0.9 > inverse_root(1, 1) / inverse_root(1, 0)
+    assert exponential_decay(1, 9) / exponential_decay(1, 8) == pytest.approx(
+        exponential_decay(1, 1) / exponential_decay(1, 0)
+    )
+    assert (
+        inverse_root_decay(1, 9) / inverse_root_decay(1, 8)
+        > 0.9
+        > inverse_root_decay(1, 1) / inverse_root_decay(1, 0)
+    )
+
+
+def test_an_exponential_decay_falls_below_the_smallest_float_to_0():
+    assert exponential_decay(0.1, 13_000) > 0
+    assert exponential_decay(0.1, 15_000) == 0
 
 
 def test_four_times_the_epochs_halve_an_inverse_root():
-    assert inverse_root(0.1, 4 * 25 - 1) == pytest.approx(inverse_root(0.1, 25 - 1) / 2)
+    assert inverse_root_decay(0.1, 4 * 25 - 1) == pytest.approx(inverse_root_decay(0.1, 25 - 1) / 2)
 
 
-@pytest.mark.parametrize(("options", "same"), [({"decay_rate": 0}, inverse_time), ({"base": 1}, exponential)])
+@pytest.mark.parametrize(
+    ("options", "same"), [({"decay_rate": 0}, inverse_time_decay), ({"base": 1}, exponential_decay)]
+)
 def test_no_decay_is_constant(options, same):
     assert [same(0.3, epoch, **options) for epoch in (0, 1, 1000)] == [0.3] * 3
 
@@ -420,7 +424,7 @@ def test_schedules_equal_those_of_pytorch():
     optimizer = torch.optim.SGD([torch.zeros(1)], lr=0.3)
     scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, gamma=0.9)
     for epoch in range(20):
-        assert exponential(0.3, epoch, base=0.9) == pytest.approx(scheduler.get_last_lr()[0], rel=1e-12)
+        assert exponential_decay(0.3, epoch, base=0.9) == pytest.approx(scheduler.get_last_lr()[0], rel=1e-12)
         optimizer.step()
         scheduler.step()
 
@@ -428,99 +432,164 @@ def test_schedules_equal_those_of_pytorch():
 # ---- bad input
 
 THETA, GRADIENT = np.ones(3), np.ones(3)
-STEPS = {
-    "descent": lambda theta, gradient, alpha=0.1: descent_step(theta, gradient, alpha),
-    "momentum": lambda theta, gradient, alpha=0.1: momentum_step(
-        theta, gradient, momentum_start(THETA), alpha
-    ),
-    "rmsprop": lambda theta, gradient, alpha=0.1: rmsprop_step(theta, gradient, rmsprop_start(THETA), alpha),
-    "adam": lambda theta, gradient, alpha=0.1: adam_step(theta, gradient, adam_start(THETA), alpha),
-}
 
 
-@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
+def step(name, theta, gradient, alpha=None):
+    """A first step by the optimizer of that name, which has started from three parameters."""
+    optimizer = OPTIMIZERS[name]()
+    return optimizer.step(theta, gradient, optimizer.start(THETA), alpha)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize(
     ("theta", "gradient", "message"),
     [
         (
             THETA,
             np.ones(2),
-            r"gradient has shape \(2,\); expected \(3,\), \(k,\): one for each number in theta",
+            r"gradient has shape \(2,\) and theta has shape \(3,\); expected the same, \(k,\): one for each",
         ),
-        (THETA, np.ones((3, 1)), r"gradient has shape \(3, 1\); expected \(3,\)"),
-        (THETA, 1.0, r"gradient has shape \(\); expected \(3,\)"),
+        (THETA, np.ones((3, 1)), r"gradient has shape \(3, 1\) and theta has shape \(3,\)"),
+        (THETA, 1.0, r"gradient has shape \(\) and theta has shape \(3,\)"),
         (
             THETA,
             [1, np.nan, 1],
             r"gradient must be finite; 1 of its 3 values are not, the first at \(1,\): nan",
         ),
         (np.ones((3, 1)), np.ones((3, 1)), r"theta has shape \(3, 1\); expected one dimension, \(k,\)"),
-        (np.ones(0), np.ones(0), r"theta is empty: its shape is \(0,\)"),
+        (np.ones(0), np.ones(0), r"theta has shape \(0,\); expected one dimension, .* at least 1 number"),
         ([1, np.inf, 1], GRADIENT, "theta must be finite.*inf"),
-        (["a", "b", "c"], GRADIENT, "theta must hold numbers only"),
     ],
 )
-def test_wrong_vectors_are_named(step, theta, gradient, message):
+def test_wrong_vectors_are_named(name, theta, gradient, message):
     with pytest.raises(ValueError, match=message):
-        step(theta, gradient)
+        step(name, theta, gradient)
 
 
-@pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
-@pytest.mark.parametrize("alpha", [0, -0.1, np.nan, np.inf, "fast", [0.1, 0.2]])
-def test_alpha_must_be_a_number_above_zero(step, alpha):
-    with pytest.raises(ValueError, match="alpha (must|has shape)"):
-        step(THETA, GRADIENT, alpha)
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize(
+    ("wrong", "theta", "gradient"), [("theta", "abc", THETA), ("gradient", THETA, "abc")]
+)
+def test_text_in_place_of_a_vector_is_a_wrong_type(name, wrong, theta, gradient):
+    with pytest.raises(TypeError, match=f"^{wrong} must hold numbers only; got 'abc'"):
+        step(name, theta, gradient)
 
 
-@pytest.mark.parametrize("beta", [-0.1, 1, 1.5, np.nan, "much"])
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize(
+    ("alpha", "error"),
+    [
+        (0, ValueError),
+        (-0.1, ValueError),
+        (np.nan, ValueError),
+        (np.inf, ValueError),
+        ([0.1, 0.2], ValueError),
+        ("fast", TypeError),
+    ],
+)
+def test_alpha_must_be_a_number_above_zero(name, alpha, error):
+    with pytest.raises(error, match="^alpha (must|has shape)"):
+        step(name, THETA, GRADIENT, alpha)
+    with pytest.raises(error, match="^alpha (must|has shape)"):
+        OPTIMIZERS[name](alpha=alpha)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_an_alpha_that_is_given_with_a_step_counts_for_that_step(name):
+    quick, slow = OPTIMIZERS[name](0.3), OPTIMIZERS[name](0.01)
+    one, _ = quick.step(THETA, GRADIENT, quick.start(THETA))
+    other, _ = slow.step(THETA, GRADIENT, slow.start(THETA), 0.3)
+    np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    ("beta", "error"),
+    [(-0.1, ValueError), (1, ValueError), (1.5, ValueError), (np.nan, ValueError), ("much", TypeError)],
+)
 @pytest.mark.parametrize(
     ("name", "function"),
     [
         ("beta", lambda beta: average([1.0], beta)),
         ("beta", lambda beta: average_weights(beta, 3)),
         ("beta", average_window),
-        ("beta", lambda beta: momentum_step(THETA, GRADIENT, momentum_start(THETA), 0.1, beta)),
-        ("beta", lambda beta: rmsprop_step(THETA, GRADIENT, rmsprop_start(THETA), 0.1, beta)),
-        ("beta1", lambda beta: adam_step(THETA, GRADIENT, adam_start(THETA), 0.1, beta1=beta)),
-        ("beta2", lambda beta: adam_step(THETA, GRADIENT, adam_start(THETA), 0.1, beta2=beta)),
+        ("beta", lambda beta: Momentum(beta=beta)),
+        ("beta", lambda beta: RMSprop(beta=beta)),
+        ("beta1", lambda beta: Adam(beta1=beta)),
+        ("beta2", lambda beta: Adam(beta2=beta)),
     ],
 )
-def test_every_beta_must_be_at_least_zero_and_below_one(name, function, beta):
-    with pytest.raises(ValueError, match=f"^{name} must"):
+def test_every_beta_must_be_at_least_zero_and_below_one(name, function, beta, error):
+    with pytest.raises(error, match=f"^{name} must"):
         function(beta)
 
 
-@pytest.mark.parametrize("name", ["rmsprop", "adam"])
+@pytest.mark.parametrize("optimizer", [RMSprop, Adam])
 @pytest.mark.parametrize("epsilon", [0, -1e-8, np.nan])
-def test_epsilon_must_be_above_zero(name, epsilon):
-    start, step = OPTIMIZERS[name]
+def test_epsilon_must_be_above_zero(optimizer, epsilon):
     with pytest.raises(ValueError, match="epsilon must"):
-        step(THETA, GRADIENT, start(THETA), 0.1, epsilon=epsilon)
+        optimizer(epsilon=epsilon)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_an_optimizer_is_what_it_was_made_of_and_never_changes(name):
+    optimizer = OPTIMIZERS[name](alpha=0.3)
+    assert optimizer.alpha == 0.3
+    assert optimizer == OPTIMIZERS[name](**vars(optimizer)) != OPTIMIZERS[name](alpha=0.2)
+    assert f"{type(optimizer).__name__}(alpha=0.3" in repr(optimizer)
+    with pytest.raises(AttributeError, match="cannot assign"):
+        optimizer.alpha = 0.1
 
 
 @pytest.mark.parametrize(
-    ("step", "state", "message"),
+    ("optimizer", "state", "message"),
     [
-        (momentum_step, None, "state must be of type MomentumState, as momentum_start gives; got NoneType"),
-        (rmsprop_step, MomentumState(THETA), "state must be of type RMSpropState, as rmsprop_start gives"),
-        (adam_step, (THETA, THETA, 0), "state must be of type AdamState, as adam_start gives; got tuple"),
-        (momentum_step, MomentumState(np.ones(2)), r"state\.v has shape \(2,\); expected \(3,\)"),
-        (rmsprop_step, RMSpropState(np.ones(4)), r"state\.s has shape \(4,\); expected \(3,\)"),
-        (rmsprop_step, RMSpropState(-THETA), r"state\.s must hold averages of squares, at least 0; found -1"),
-        (adam_step, AdamState(THETA, THETA * np.nan, 1), r"state\.s must be finite"),
-        (adam_step, AdamState(THETA, THETA, -1), r"state\.t must be at least 0; got -1"),
-        (adam_step, AdamState(THETA, THETA, 1.5), r"state\.t must be a whole number"),
+        (GradientDescent, MomentumState(THETA), "state must be None, as start gives; got MomentumState"),
+        (Momentum, None, "state must be of type MomentumState, as Momentum.start gives; got NoneType"),
+        (RMSprop, MomentumState(THETA), "state must be of type RMSpropState, as RMSprop.start gives"),
+        (Adam, (THETA, THETA, 0), "state must be of type AdamState, as Adam.start gives; got tuple"),
+        (Adam, AdamState(THETA, THETA, 1.5), r"state\.t must be a whole number"),
     ],
 )
-def test_a_state_that_does_not_fit_is_named(step, state, message):
+def test_a_state_of_another_optimizer_is_a_wrong_type(optimizer, state, message):
+    with pytest.raises(TypeError, match=message):
+        optimizer().step(THETA, GRADIENT, state)
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "state", "message"),
+    [
+        (Momentum, MomentumState(np.ones(2)), r"state\.v has shape \(2,\) and theta has shape \(3,\)"),
+        (RMSprop, RMSpropState(np.ones(4)), r"state\.s has shape \(4,\) and theta has shape \(3,\)"),
+        (RMSprop, RMSpropState(-THETA), r"state\.s must hold averages of squares, at least 0; found -1"),
+        (Adam, AdamState(THETA, THETA * np.nan, 1), r"state\.s must be finite"),
+        (Adam, AdamState(THETA, THETA, -1), r"state\.t must be at least 0; got -1"),
+    ],
+)
+def test_a_state_that_does_not_fit_is_named(optimizer, state, message):
     with pytest.raises(ValueError, match=message):
-        step(THETA, GRADIENT, state, 0.1)
+        optimizer().step(THETA, GRADIENT, state)
 
 
-@pytest.mark.parametrize("start", [momentum_start, rmsprop_start, adam_start])
-def test_a_start_asks_for_a_vector(start):
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_start_asks_for_a_vector(name):
     with pytest.raises(ValueError, match=r"theta has shape \(2, 2\); expected one dimension, \(k,\)"):
-        start(np.ones((2, 2)))
+        OPTIMIZERS[name]().start(np.ones((2, 2)))
+
+
+def test_the_corrected_averages_of_adam_can_be_seen_and_are_not_kept():
+    adam, slopes = Adam(0.1, 0.8, 0.95), gradients()
+    _, state = walk("adam", slopes, beta1=0.8, beta2=0.95)
+    v_hat, s_hat = adam.corrected(state)
+    for j, column in enumerate(slopes.T):
+        assert v_hat[j] == pytest.approx(average(column, 0.8, correct_bias=True)[-1], rel=1e-10, abs=1e-15)
+        assert s_hat[j] == pytest.approx(average(column**2, 0.95, correct_bias=True)[-1], rel=1e-12)
+    assert not np.shares_memory(v_hat, state.v)
+    assert (state.v != v_hat).all()
+
+
+def test_before_the_first_step_there_is_nothing_to_correct():
+    with pytest.raises(ValueError, match="before the first step, t = 0: there is nothing to correct"):
+        Adam().corrected(Adam().start(THETA))
 
 
 @pytest.mark.parametrize(
@@ -536,34 +605,37 @@ def test_wrong_series_are_named(values, message):
         average(values, 0.9)
 
 
-@pytest.mark.parametrize("t", [0, -1, 2.5, True])
-def test_weights_need_at_least_one_value(t):
-    with pytest.raises(ValueError, match="t must be"):
+@pytest.mark.parametrize(
+    ("t", "error"), [(0, ValueError), (-1, ValueError), (2.5, TypeError), (True, TypeError)]
+)
+def test_weights_need_at_least_one_value(t, error):
+    with pytest.raises(error, match="t must be"):
         average_weights(0.9, t)
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
 @pytest.mark.parametrize(
-    ("alpha0", "epoch", "message"),
+    ("alpha0", "epoch", "error", "message"),
     [
-        (0, 1, "alpha0 must be above 0; got 0"),
-        (np.nan, 1, "alpha0 must be finite"),
-        (0.1, -1, "epoch must be at least 0; got -1"),
-        (0.1, 1.5, "epoch must be a whole number of at least 0; got 1.5"),
+        (0, 1, ValueError, "alpha0 must be above 0; got 0"),
+        (np.nan, 1, ValueError, "alpha0 must be finite"),
+        (0.1, -1, ValueError, "epoch must be at least 0; got -1"),
+        (0.1, 1.5, TypeError, "epoch must be a whole number of at least 0; got 1.5"),
+        ("fast", 1, TypeError, "alpha0 must be a number; got 'fast'"),
     ],
 )
-def test_schedules_name_a_wrong_rate_or_epoch(schedule, alpha0, epoch, message):
-    with pytest.raises(ValueError, match=message):
+def test_schedules_name_a_wrong_rate_or_epoch(schedule, alpha0, epoch, error, message):
+    with pytest.raises(error, match=message):
         schedule(alpha0, epoch)
 
 
 @pytest.mark.parametrize(
     ("function", "message"),
     [
-        (lambda: inverse_time(0.1, 1, decay_rate=-1), "decay_rate must be at least 0; got -1"),
-        (lambda: exponential(0.1, 1, base=0), "base must be above 0; got 0"),
-        (lambda: exponential(0.1, 1, base=1.05), "base must lie between 0 and 1; got 1.05"),
-        (lambda: inverse_root(0.1, 1, k=0), "k must be above 0; got 0"),
+        (lambda: inverse_time_decay(0.1, 1, decay_rate=-1), "decay_rate must be at least 0; got -1"),
+        (lambda: exponential_decay(0.1, 1, base=0), "base must be above 0; got 0"),
+        (lambda: exponential_decay(0.1, 1, base=1.05), "base must lie between 0 and 1; got 1.05"),
+        (lambda: inverse_root_decay(0.1, 1, k=0), "k must be above 0; got 0"),
     ],
 )
 def test_schedules_name_a_wrong_setting(function, message):
