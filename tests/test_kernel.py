@@ -89,6 +89,11 @@ def assert_same(one, other, **tolerance):
             np.testing.assert_allclose(found, due, err_msg=name, **tolerance)
 
 
+tells_instructions = pytest.mark.skipif(
+    sys.version_info[:2] == (3, 12), reason="Python 3.12 does not tell a tracer of all instructions"
+)
+
+
 class Tracer:
     """Follow the kernel instruction by instruction: which of them came after which."""
 
@@ -123,15 +128,16 @@ class Tracer:
         """The lines of which an instruction was never run, or a branch went one way only."""
         found = []
         for code, after in self.after.items():
-            seen, here = set().union(*after.values()), set()
+            seen, here, name = set().union(*after.values()), set(), None
             for instruction in dis.get_instructions(code):
                 here.add(instruction.offset)
-                name = instruction.opname
+                before, name = name, instruction.opname
                 if name == "EXTENDED_ARG":  # the front half of the next instruction
                     continue
                 ways = set().union(*(after.get(offset, ()) for offset in here)) - here
                 branches = name == "FOR_ITER" or "_IF_" in name
-                if name != "RESUME" and (not here & seen or (branches and len(ways) < 2)):
+                silent = name in ("RESUME", "END_FOR") or before == "END_FOR"  # no step of their own
+                if not silent and (not here & seen or (branches and len(ways) < 2)):
                     found.append((code.co_name, instruction.positions.lineno, name))
                 here = set()
         return found
@@ -153,6 +159,7 @@ def forms(monkeypatch):
     }
 
 
+@tells_instructions
 def test_every_line_and_branch_of_the_kernel_is_run_and_equals_the_small_functions(forms):
     tracer = Tracer()
     for name in PROBLEMS:
@@ -165,6 +172,7 @@ def test_every_line_and_branch_of_the_kernel_is_run_and_equals_the_small_functio
     assert tracer.missed() == []
 
 
+@tells_instructions
 def test_a_branch_that_is_never_taken_would_be_seen(forms):
     tracer = Tracer()
     forms["kernel as Python"]()
