@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlkit import _arguments as arguments
+from dlkit._habits import LEARNING_RATE, answering
 from dlkit._jit import available, native, njit
 from dlkit.activations import sigmoid
 from dlkit.divergence import Diverged
@@ -166,6 +167,7 @@ def gradient_compiled(w, b, X, Y):
     return Gradient(arguments.computed(dw[:, np.newaxis], X=X), float(db))
 
 
+@answering(**LEARNING_RATE)
 def descent_step(w, b, X, Y, alpha):
     """Walk one step of length α against the gradient (Algorithm 1.1).
 
@@ -196,6 +198,10 @@ def descent_step(w, b, X, Y, alpha):
     return _moved(w, b, _gradient_from(_sums(w, b, X), X, Y), alpha)
 
 
+@answering(
+    **LEARNING_RATE,
+    **dict.fromkeys(("num_iterations", "iterations", "n_iter", "max_iter", "epochs"), "steps=..."),
+)
 def gradient_descent(X, Y, alpha=0.1, steps=100, w=None, b=0.0):
     """Train: walk `steps` steps against the gradient, from zero or from where you say.
 

@@ -200,7 +200,9 @@ def test_nothing_that_is_given_is_changed():
 @pytest.mark.filterwarnings("error")
 def test_a_runaway_stops_with_its_step_and_keeps_its_history():
     X, Y = np.array([[1e200, -1e200, 3e199]]), np.array([[0, 1, 1]])
-    with pytest.raises(Diverged, match=r"step 1.*alpha = 1e\+200 is too large") as caught:
+    with pytest.raises(
+        Diverged, match=r"step 1: the cost was 0\.693 and became .*alpha = 1e\+200 is too large"
+    ) as caught:
         gradient_descent(X, Y, alpha=1e200, steps=10)
     assert caught.value.step == 1
     assert caught.value.costs.shape == (2,)
@@ -301,6 +303,15 @@ def test_descent_names_wrong_labels(arguments, message):
 def test_descent_asks_whether_the_examples_are_in_columns():
     with pytest.raises(ValueError, match=r"X has shape \(3, 2\) and Y has shape \(1, 3\).*write X\.T"):
         gradient_descent(X3.T, Y3)
+
+
+@pytest.mark.parametrize(
+    ("habit", "instead"),
+    [("learning_rate", r"alpha=\.\.\."), ("num_iterations", r"steps=\.\.\."), ("epochs", r"steps=\.\.\.")],
+)
+def test_a_keyword_of_other_courses_is_answered(habit, instead):
+    with pytest.raises(TypeError, match=f"gradient_descent has no argument {habit}; write {instead}"):
+        gradient_descent(X3, Y3, **{habit: 1})
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
