@@ -10,6 +10,11 @@ import os
 import sys
 
 OLDEST_PYTHON = (3, 11)
+# The tests are handed out in the order of tests/conftest.py. A worker that dies ends the run: a new one would
+# begin with the same test.
+TWO_WORKERS = ["-n", "2", "--dist=loadgroup", "--no-loadscope-reorder", "--max-worker-restart=0"]
+TIMES = ["--durations=25"]
+QUICK = ["-m", "not (slow or notebooks or browser)"]
 
 
 def main(argv=None):
@@ -53,6 +58,7 @@ def parser():
         epilog="Other options are passed on to pytest, as in: python3 -m dlkit test -k sigmoid",
     )
     test.add_argument("--with-torch", action="store_true", help="install PyTorch too, to compare with")
+    test.add_argument("--quick", action="store_true", help="leave out what takes long; under two minutes")
     test.set_defaults(action=test_course)
 
     run = commands.add_parser("run", add_help=False, help="execute notebooks in place")
@@ -99,14 +105,15 @@ def jupyterlab(python, root, options):
 
 
 def test_course(options, rest):
-    """Run pytest, with what the tests need installed; pass its exit code on."""
+    """Run pytest on two workers, with what the tests need installed; pass its exit code on."""
     from dlkit import environment
 
     root = environment.clone()
     if root is None:
         sys.exit("The tests come with the course's sources, and this is only the installed package.")
     python = environment.prepare(root, ["test", "torch"] if options.with_torch else ["test"])
-    return environment.become([python, "-m", "pytest"] + rest, root)
+    chosen = QUICK if options.quick else []
+    return environment.become([python, "-m", "pytest"] + TWO_WORKERS + TIMES + chosen + rest, root)
 
 
 def run_notebooks(options, rest):

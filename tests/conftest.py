@@ -1,10 +1,13 @@
-"""What several test files need: small notebooks; and a way to run them all as if there were no Numba."""
+"""What all test files share: their order, their end, small notebooks, and a way to run them without Numba."""
 
 import importlib.abc
 import os
+import signal
 import sys
+from collections import Counter
 
 import nbformat
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -22,6 +25,45 @@ os.environ["DLKIT_PROGRESS"] = "off"
 
 if os.environ.get("DLKIT_TESTS_WITHOUT_NUMBA"):
     sys.meta_path.insert(0, HiddenNumba())
+
+KINDS = ("browser", "notebooks", "slow")
+
+
+def kind(marks):
+    """The kind of a test by its marks; nearly all tests are quick."""
+    return next((kind for kind in KINDS if kind in marks), "quick")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with what takes long, so that two workers end together; the browser has the machine to itself."""
+    order = ("slow", "notebooks", "quick", "browser")
+    items.sort(key=lambda item: order.index(kind(item.keywords)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_timeout_set_timer(settings):
+    """When a test's time is over, all that it has started ends first, and the children of its children."""
+    timer = yield
+    if settings.method == "signal":
+        fail = signal.getsignal(signal.SIGALRM)
+
+        def end(number, frame):
+            for process in psutil.Process().children(recursive=True):
+                process.kill()
+            fail(number, frame)
+
+        signal.signal(signal.SIGALRM, end)
+    return timer
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say where the time went."""
+    seconds = Counter()
+    for report in sum(terminalreporter.stats.values(), []):
+        if isinstance(report, pytest.TestReport):
+            seconds[kind(report.keywords)] += report.duration
+    terminalreporter.section("seconds of work, by kind of test")
+    terminalreporter.line(", ".join(f"{name} {time:.0f}" for name, time in seconds.most_common()))
 
 
 @pytest.fixture

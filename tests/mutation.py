@@ -31,6 +31,7 @@ EXAMPLE = "The smallest input that fails"  # how a refusal begins that has no na
 class Mutant(NamedTuple):
     """One changed solution."""
 
+    section: str
     exercise: str
     change: str  # "line: before -> after", as it stands in the allow-list
     source: str
@@ -50,29 +51,40 @@ class Verdict(NamedTuple):
 def modules(section=None):
     """The names of the catalogue's modules, all or one section's."""
     names = sorted(name for _, name, _ in pkgutil.iter_modules(catalogue.__path__))
-    return [
-        name for name in names if section is None or name.startswith(f"section_{section.replace('.', '_')}_")
-    ]
+    return [name for name in names if section in (None, section_of(name))]
+
+
+def section_of(module):
+    """The number of the section that a module of the catalogue belongs to."""
+    return re.match(r"section_(\d+(?:_\d+)+)_", module)[1].replace("_", ".")
+
+
+def notebook_of(module):
+    """The solution notebook that a module of the catalogue belongs to."""
+    section = section_of(module)
+    title = module.removeprefix(f"section_{section.replace('.', '_')}_")
+    (path,) = (ROOT / "solutions").rglob(f"{section}_{title}.ipynb")
+    return path
 
 
 def solution_cells(module):
     """The code of a solution notebook that students write, cell by cell, and what it needs before."""
-    section, name = re.fullmatch(r"section_(\d+(?:_\d+)+)_(\D.*)", module).groups()
-    (path,) = (ROOT / "solutions").rglob(f"{section.replace('_', '.')}_{name}.ipynb")
-    cells = nbformat.read(path, as_version=4).cells
+    cells = nbformat.read(notebook_of(module), as_version=4).cells
     given = [c.id == "imports" or c.id.endswith("-given") for c in cells]
     asked = [c.metadata.get("nbgrader", {}).get("solution") for c in cells]
     return [cell.source for cell, *needed in zip(cells, given, asked, strict=True) if any(needed)]
 
 
-def mutants(name, source):
-    """Every slip of a function, described by the first line that differs."""
+def mutants(section, name, source):
+    """Every slip of a section's function, described by the first line that differs."""
     before = ast.unparse(_without_docstrings(ast.parse(source))).splitlines()
     for slip in slips(name, source):
         after = slip.source.splitlines()
         pairs = itertools.zip_longest(before, after, fillvalue="(nothing)")
         one, other = next((a.strip(), b.strip()) for a, b in pairs if a != b)
-        yield Mutant(name, f"{one} -> {'(left out)' if len(before) > len(after) else other}", slip.source)
+        yield Mutant(
+            section, name, f"{one} -> {'(left out)' if len(before) > len(after) else other}", slip.source
+        )
 
 
 def _without_docstrings(tree):
@@ -90,7 +102,7 @@ def judge(module):
         exec(source, space)
     for exercise in importlib.import_module(f"dlkit.classroom.catalogue.{module}").EXERCISES:
         (source,) = [cell for cell in cells if re.search(rf"^def {exercise.name}\(", cell, re.MULTILINE)]
-        for mutant in mutants(exercise.name, source):
+        for mutant in mutants(section_of(module), exercise.name, source):
             yield Verdict(mutant, _complaint(exercise, mutant, space))
 
 
@@ -105,10 +117,10 @@ def _complaint(exercise, mutant, space):
 
 
 def allowed():
-    """The mutants that are equal on all valid inputs: exercise, change, and why."""
+    """The mutants that are equal on all valid inputs, with the reason: section, exercise and change."""
     text = (ROOT / "tests" / "equal_mutants.txt").read_text(encoding="utf-8")
     rows = [line.split(" | ") for line in text.splitlines() if line and not line.startswith("#")]
-    return {(exercise, change): why for exercise, change, why in rows}
+    return {(section, exercise, change): why for section, exercise, change, why in rows}
 
 
 def main():
@@ -125,11 +137,9 @@ def main():
     print(f"{'all':24}{total['mutants']:9}{total['refused']:9}{total['named']:8}")
     known = allowed()
     for verdict in loose:
-        name, change, _ = verdict.mutant
-        state = (
-            "refused, without a name" if verdict.complaint else known.get((name, change), "TAKEN FOR RIGHT")
-        )
-        print(f"{name} | {change} | {state}")
+        key = verdict.mutant[:3]
+        state = "refused, without a name" if verdict.complaint else known.get(key, "TAKEN FOR RIGHT")
+        print(" | ".join([*key, state]))
 
 
 if __name__ == "__main__":

@@ -1,101 +1,135 @@
 """Every exercise of the course: its answer passes, its mistakes are named, other styles pass, too."""
 
+import functools
 import importlib
-import pkgutil
 import re
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import numpy as np
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+import mutation
+
 from dlkit.classroom import catalogue
 from dlkit.classroom.diagnosis import diagnose, remark
 
 ROOT = Path(__file__).resolve().parents[1]
-MODULES = sorted(name for _, name, _ in pkgutil.iter_modules(catalogue.__path__))
-EXERCISES = {
-    exercise.name: exercise
-    for name in MODULES
-    for exercise in importlib.import_module(f"dlkit.classroom.catalogue.{name}").EXERCISES
-}
-MISTAKES = [(name, k) for name, exercise in EXERCISES.items() for k in range(len(exercise.mistakes))]
+MODULES = {name: importlib.import_module(f"dlkit.classroom.catalogue.{name}") for name in mutation.modules()}
 
 
-def notebook_of(module):
-    """The solution notebook that a module of the catalogue belongs to."""
-    section, name = re.fullmatch(r"section_(\d+(?:_\d+)+)_(\D.*)", module).groups()
-    (path,) = (ROOT / "solutions").rglob(f"{section.replace('_', '.')}_{name}.ipynb")
-    return path
+def exercises_of(modules):
+    """The exercises by section and name: two sections may ask for functions of one name."""
+    return {
+        (mutation.section_of(name), exercise.name): exercise
+        for name, module in modules.items()
+        for exercise in module.EXERCISES
+    }
 
 
-def solutions():
-    """The functions that the solution notebooks define, by name."""
-    names = {}
-    for module in MODULES:
-        space = {}
-        for cell in nbformat.read(notebook_of(module), as_version=4).cells:
-            given = cell.id == "imports" or cell.id.endswith("-given")
-            if given or cell.metadata.get("nbgrader", {}).get("solution"):
-                exec(cell.source, space)
-        # Only what this section asks for: another may import a function of the same name.
-        asked = importlib.import_module(f"dlkit.classroom.catalogue.{module}").EXERCISES
-        names |= {exercise.name: space[exercise.name] for exercise in asked}
-    return names
+EXERCISES = exercises_of(MODULES)
+MISTAKES = [
+    pytest.param(key, k, id=f"{'-'.join(key)}-{k}")
+    for key, exercise in EXERCISES.items()
+    for k in range(len(exercise.mistakes))
+]
+for_each_exercise = pytest.mark.parametrize("key", EXERCISES, ids="-".join)
+
+
+@functools.cache
+def cells_of(path):
+    """The cells of a notebook; many tests read them, and none changes them."""
+    return nbformat.read(path, as_version=4).cells
+
+
+@functools.cache
+def answers(section):
+    """What the solution notebook of a section defines, by name."""
+    (module,) = [module for module in MODULES if mutation.section_of(module) == section]
+    space = {}
+    for cell in cells_of(mutation.notebook_of(module)):
+        given = cell.id == "imports" or cell.id.endswith("-given")
+        if given or cell.metadata.get("nbgrader", {}).get("solution"):
+            exec(cell.source, space)
+    return space
+
+
+def answer_to(key):
+    """The function that the solution notebook gives as the answer to an exercise."""
+    section, name = key
+    return answers(section)[name]
+
+
+@functools.cache
+def headings():
+    """The headings of all sections, without their numbers."""
+    return {
+        re.sub(r"^#+ ([\d.]+ )?", "", line)
+        for path in (ROOT / "notebooks").rglob("*.ipynb")
+        for cell in cells_of(path)
+        if cell.cell_type == "markdown"
+        for line in cell.source.split("\n")
+        if line.startswith("#")
+    }
+
+
+def test_two_sections_may_ask_for_functions_of_one_name():
+    one, other = SimpleNamespace(name="train"), SimpleNamespace(name="train")
+    modules = {
+        "section_2_3_one": SimpleNamespace(EXERCISES=[one]),
+        "section_3_3_4_other": SimpleNamespace(EXERCISES=[other]),
+    }
+    assert exercises_of(modules) == {("2.3", "train"): one, ("3.3.4", "train"): other}
+    assert len(EXERCISES) == sum(len(module.EXERCISES) for module in MODULES.values())
 
 
 def test_every_solution_notebook_has_its_module_and_every_module_its_notebook():
     notebooks = sorted((ROOT / "solutions").rglob("*.ipynb"))
-    assert sorted(notebook_of(module) for module in MODULES) == notebooks
+    assert sorted(mutation.notebook_of(module) for module in MODULES) == notebooks
     assert notebooks
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_reference_passes(name):
-    assert diagnose(EXERCISES[name], EXERCISES[name].reference) is None
+@for_each_exercise
+def test_the_reference_passes(key):
+    assert diagnose(EXERCISES[key], EXERCISES[key].reference) is None
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_solution_in_the_notebook_passes(name):
-    assert diagnose(EXERCISES[name], solutions()[name]) is None
+@for_each_exercise
+def test_the_solution_in_the_notebook_passes(key):
+    assert diagnose(EXERCISES[key], answer_to(key)) is None
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_formulas_that_slips_are_made_of_are_right(name):
-    for formula in EXERCISES[name].formulas or (EXERCISES[name].reference,):
-        assert diagnose(EXERCISES[name], formula) is None
+@for_each_exercise
+def test_the_formulas_that_slips_are_made_of_are_right(key):
+    for formula in EXERCISES[key].formulas or (EXERCISES[key].reference,):
+        assert diagnose(EXERCISES[key], formula) is None
 
 
-@pytest.mark.parametrize(("name", "k"), MISTAKES)
-def test_a_known_mistake_is_refused_and_named_and_no_other_one_is(name, k):
-    mistake = EXERCISES[name].mistakes[k]
-    complaint = diagnose(EXERCISES[name], mistake.wrong)
+@pytest.mark.parametrize(("key", "k"), MISTAKES)
+def test_a_known_mistake_is_refused_and_named_and_no_other_one_is(key, k):
+    mistake = EXERCISES[key].mistakes[k]
+    complaint = diagnose(EXERCISES[key], mistake.wrong)
     assert complaint is not None, "this mistake passes"
-    others = [m.says for m in EXERCISES[name].mistakes if m is not mistake and m.says in complaint]
+    others = [m.says for m in EXERCISES[key].mistakes if m is not mistake and m.says in complaint]
     assert (mistake.says in complaint, others) == (True, [])
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_an_exercise_has_three_hints_a_place_to_read_and_known_mistakes(name):
-    exercise = EXERCISES[name]
+@for_each_exercise
+def test_an_exercise_has_three_hints_a_place_to_read_and_known_mistakes(key):
+    exercise = EXERCISES[key]
     assert len(exercise.hints) == 3
     assert exercise.read.startswith("section ")
-    assert len(exercise.mistakes) >= (12 if name.startswith("gradient") else 5)
+    assert len(exercise.mistakes) >= (12 if exercise.name.startswith("gradient") else 5)
     assert len({mistake.says for mistake in exercise.mistakes}) == len(exercise.mistakes)
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_where_to_read_is_a_heading_of_the_section(name):
-    heading = re.search("'(.+)'", EXERCISES[name].read)[1]
-    headings = [
-        re.sub(r"^#+ ([\d.]+ )?", "", line)
-        for path in (ROOT / "notebooks").rglob("*.ipynb")
-        for cell in nbformat.read(path, as_version=4).cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.split("\n")
-        if line.startswith("#")
-    ]
-    assert heading in headings
+@for_each_exercise
+def test_where_to_read_is_a_heading_of_the_section(key):
+    heading = re.search("'(.+)'", EXERCISES[key].read)[1]
+    assert heading in headings()
 
 
 def nan_like(value):
@@ -105,9 +139,9 @@ def nan_like(value):
     return np.full(np.shape(value), np.nan)
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_an_answer_of_nan_is_never_taken_for_a_mistake_that_says_nothing_of_nan(name):
-    exercise = EXERCISES[name]
+@for_each_exercise
+def test_an_answer_of_nan_is_never_taken_for_a_mistake_that_says_nothing_of_nan(key):
+    exercise = EXERCISES[key]
 
     def nan_everywhere(*arguments):
         return nan_like(exercise.reference(*arguments))
@@ -116,25 +150,27 @@ def test_an_answer_of_nan_is_never_taken_for_a_mistake_that_says_nothing_of_nan(
     assert "nan" in complaint.split("\n")[0]
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_same_mistake_is_told_in_the_same_words_without_addresses(name):
-    for mistake in EXERCISES[name].mistakes:
-        one, other = (diagnose(EXERCISES[name], mistake.wrong) for _ in range(2))
+@for_each_exercise
+def test_the_same_mistake_is_told_in_the_same_words_without_addresses(key):
+    for mistake in EXERCISES[key].mistakes:
+        one, other = (diagnose(EXERCISES[key], mistake.wrong) for _ in range(2))
         assert one == other
         assert "0x" not in one
 
 
 @pytest.mark.parametrize("name", ["gradient", "gradient_loop"])
 def test_a_gradient_that_is_negative_and_a_sum_is_told_as_two_mistakes(name):
+    exercise = EXERCISES["1.2", name]
+
     def downhill_sum(w, b, X, Y):
-        dw, db = EXERCISES[name].reference(w, b, X, Y)
+        dw, db = exercise.reference(w, b, X, Y)
         return -X.shape[1] * dw, -X.shape[1] * db
 
-    assert diagnose(EXERCISES[name], downhill_sum).startswith("Two mistakes at once: the sign is wrong")
+    assert diagnose(exercise, downhill_sum).startswith("Two mistakes at once: the sign is wrong")
 
 
 def test_a_threshold_that_nobody_named_is_shown_by_an_example():
-    complaint = diagnose(EXERCISES["predict"], lambda w, b, X: sigmoid_as_printed(w.T @ X + b) > 0.55)
+    complaint = diagnose(EXERCISES["1.2", "predict"], lambda w, b, X: sigmoid_as_printed(w.T @ X + b) > 0.55)
     assert complaint.startswith("The smallest input that fails:")
 
 
@@ -147,20 +183,20 @@ def test_a_threshold_that_nobody_named_is_shown_by_an_example():
     ],
 )
 def test_answers_in_a_column_beside_labels_in_a_row_are_told_to_meet_every_label(crosswise):
-    complaint = diagnose(EXERCISES["cost"], crosswise)
+    complaint = diagnose(EXERCISES["1.2", "cost"], crosswise)
     assert "very ŷ meets every label" in complaint
     assert complaint.endswith("Which shapes have your ŷ and Y?")
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_reference_is_right_beyond_what_is_asked(name):
-    assert remark(EXERCISES[name], EXERCISES[name].reference) is None
-    assert remark(EXERCISES[name], solutions()[name]) is None
+@for_each_exercise
+def test_the_reference_is_right_beyond_what_is_asked(key):
+    assert remark(EXERCISES[key], EXERCISES[key].reference) is None
+    assert remark(EXERCISES[key], answer_to(key)) is None
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_the_inputs_are_drawn_alike_every_time_and_begin_small(name):
-    one, other = EXERCISES[name].inputs(), EXERCISES[name].inputs()
+@for_each_exercise
+def test_the_inputs_are_drawn_alike_every_time_and_begin_small(key):
+    one, other = EXERCISES[key].inputs(), EXERCISES[key].inputs()
     assert all(np.array_equal(a[key], b[key]) for a, b in zip(one, other, strict=True) for key in a)
     sizes = [sum(np.size(v) for v in case.values()) for case in one]
     assert sizes == sorted(sizes)
@@ -169,16 +205,15 @@ def test_the_inputs_are_drawn_alike_every_time_and_begin_small(name):
 @pytest.mark.parametrize("module", MODULES)
 def test_the_notebook_checks_every_exercise_for_its_points(module):
     points = {}
-    for cell in nbformat.read(notebook_of(module), as_version=4).cells:
+    for cell in cells_of(mutation.notebook_of(module)):
         data = cell.metadata.get("nbgrader", {})
         if data.get("grade"):
             points[re.fullmatch(r"check\((\w+)\)", cell.source)[1]] = data["points"]
-    exercises = importlib.import_module(f"dlkit.classroom.catalogue.{module}").EXERCISES
-    assert points == {exercise.name: exercise.points for exercise in exercises}
+    assert points == {exercise.name: exercise.points for exercise in MODULES[module].EXERCISES}
 
 
 def test_what_the_tasks_work_out_with_the_pencil_is_right():
-    answer = solutions()
+    answer = answers("1.2")
     assert answer["sigmoid"](np.log(3)) == pytest.approx(3 / 4)
     assert answer["loss"](np.array([[0.2, 0.2]]), np.array([[0, 1]])).round(4).tolist() == [[0.2231, 1.6094]]
     w, x, one = np.zeros((2, 1)), np.array([[3.0], [-4.0]]), np.array([[1]])
@@ -326,7 +361,7 @@ STYLES = {
 
 @pytest.mark.parametrize(("name", "style"), [(name, style) for name in STYLES for style in STYLES[name]])
 def test_another_correct_style_passes(name, style, capsys):
-    assert diagnose(EXERCISES[name], style) is None
+    assert diagnose(EXERCISES["1.2", name], style) is None
     assert capsys.readouterr().out == ""
 
 

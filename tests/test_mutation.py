@@ -9,7 +9,15 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 import mutation
 
-MODULES = mutation.modules()
+pytestmark = pytest.mark.slow
+# What is found out about a section's mutants is kept in one process, so its tests stay there together.
+for_each_module = pytest.mark.parametrize(
+    "module",
+    [
+        pytest.param(module, id=section, marks=pytest.mark.xdist_group(f"mutants-{section}"))
+        for module, section in ((module, mutation.section_of(module)) for module in mutation.modules())
+    ],
+)
 
 
 @functools.cache
@@ -17,32 +25,46 @@ def verdicts(module):
     return tuple(mutation.judge(module))
 
 
-@pytest.mark.parametrize("module", MODULES)
+@for_each_module
 def test_every_mutant_is_refused_but_those_that_are_right(module):
     known = mutation.allowed()
-    taken = [v.mutant[:2] for v in verdicts(module) if v.complaint is None]
+    taken = [v.mutant[:3] for v in verdicts(module) if v.complaint is None]
     assert [mutant for mutant in taken if mutant not in known] == []
     assert len(verdicts(module)) > 40
 
 
-@pytest.mark.parametrize("module", MODULES)
+@for_each_module
 def test_of_the_mutants_that_are_refused_nearly_all_are_told_what_is_wrong(module):
     refused = [v for v in verdicts(module) if v.complaint is not None]
-    nameless = [v.mutant[:2] for v in refused if not v.named]
+    nameless = [v.mutant[:3] for v in refused if not v.named]
     assert len(nameless) <= 0.05 * len(refused), nameless
 
 
-def test_no_row_of_the_list_of_equal_mutants_is_out_of_date():
-    taken = {v.mutant[:2] for module in MODULES for v in verdicts(module) if v.complaint is None}
-    assert set(mutation.allowed()) <= taken
-    assert all(mutation.allowed().values())
+@for_each_module
+def test_no_row_of_the_list_of_equal_mutants_is_out_of_date(module):
+    taken = {v.mutant[:3] for v in verdicts(module) if v.complaint is None}
+    rows = {row: why for row, why in mutation.allowed().items() if row[0] == mutation.section_of(module)}
+    assert set(rows) <= taken
+    assert all(rows.values())
+
+
+def test_every_row_of_the_list_of_equal_mutants_is_of_a_section_with_exercises():
+    sections = {mutation.section_of(module) for module in mutation.modules()}
+    assert {section for section, _, _ in mutation.allowed()} <= sections
+
+
+def test_mutants_of_two_functions_of_one_name_are_told_apart_by_their_section():
+    source = "def double(x):\n    return 2 * x"
+    one, other = (next(mutation.mutants(section, "double", source)) for section in ("2.3", "3.3.4"))
+    assert one[1:] == other[1:]
+    assert (one[0], other[0]) == ("2.3", "3.3.4")
 
 
 def test_a_check_that_looks_away_would_be_found_out():
     (module,) = mutation.modules("1.2")
     cells = mutation.solution_cells(module)
     (source,) = [cell for cell in cells if cell.startswith("def predict(")]
-    changes = [mutant.change for mutant in mutation.mutants("predict", source)]
+    changes = [mutant.change for mutant in mutation.mutants("1.2", "predict", source)]
     line = "return (sigmoid(w.T @ X + b) >= 0.5).astype(int)"
     assert f"{line} -> return (sigmoid(w.T @ X + b) > 0.5).astype(int)" in changes
     assert f"{line} -> return (sigmoid(w.T @ X) >= 0.5).astype(int)" in changes
