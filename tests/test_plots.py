@@ -91,8 +91,8 @@ def test_a_mark_frames_the_row_the_column_and_the_cell_where_they_meet():
     ("X", "names", "complaint"),
     [
         (np.zeros(3), {}, r"X has shape \(3,\); expected two dimensions, \(n, m\)"),
-        (np.zeros((2, 3)), {"rows": ["a"]}, r"rows must be 2 names, .* a table of shape \(2, 3\); got 1"),
-        (np.zeros((2, 3)), {"columns": list("ab")}, "columns must be 3 names"),
+        (np.zeros((2, 3)), {"rows": ["a"]}, r"rows must be 2, .* a table of shape \(2, 3\); got 1"),
+        (np.zeros((2, 3)), {"columns": list("ab")}, "columns must be 3, one for each column"),
     ],
 )
 def test_a_table_refuses_what_it_cannot_draw(X, names, complaint):
@@ -388,7 +388,8 @@ def test_of_a_large_layer_the_first_and_last_units_are_drawn():
         ((3,), {}, r"two or more numbers of units.*\(3,\)"),
         ((3, 0), {}, r"at least 1; got \(3, 0\)"),
         ((2, 1), {"names": [["a"], ["b"]]}, r"names must fit the sizes \(2, 1\); got \(1, 1\)"),
-        ((2, 1), {"values": [[1, 2]]}, r"values must fit the sizes \(2, 1\); got \(2,\)"),
+        ((2, 1), {"values": [[1, 2]]}, "values must be 2, one for each layer; got 1"),
+        ((2, 1), {"values": [[1], [2]]}, r"values must fit the sizes \(2, 1\); got \(1, 1\)"),
         ((2, 1), {"weights": [np.ones((2, 1))]}, r"shapes \[\(1, 2\)\]; got \[\(2, 1\)\]"),
     ],
 )
@@ -542,11 +543,11 @@ def axes():
         (lambda: plots.images(X, (4,), alt="a"), r"shape must be \(height, width\); got \(4,\)"),
         (
             lambda: plots.images(X, (2, 2), ["a"], alt="a"),
-            "captions must be 6 names, one for each column of X; got 1",
+            "captions must be 6, one for each column of X; got 1",
         ),
         (lambda: plots.images(X, (2, 2), dots=[1], alt="a"), "dots must be 6, one for each column of X"),
         (lambda: plots.weight_images(X, (2, 2), "w", **SAID), r"w has shape \(4, 6\) and shape is \(2, 2\)"),
-        (lambda: plots.weight_images(X[:, :1], (2, 2), "w", X[:, 1], **SAID), "captions must be 2 names"),
+        (lambda: plots.weight_images(X[:, :1], (2, 2), "w", X[:, 1], **SAID), "captions must be 2, one"),
         (lambda: plots.unit_images(X, (2, 2), "abcd", **SAID), r"W has shape \(4, 6\); .* write W\.T"),
         (
             lambda: plots.weights(axes(), X[:3, 0], (2, 2)),
@@ -569,7 +570,19 @@ def axes():
         ),
         (
             lambda: plots.planes(np.zeros((2, 9)), 1, "a", **SAID),
-            "captions must be 2 names, one for each row of values",
+            "captions must be 2, one for each row of values",
+        ),
+        (
+            lambda: plots.planes(np.zeros((9, 2)), 1, "ab", **SAID),
+            r"values has shape \(9, 2\); .* write values\.T",
+        ),
+        (
+            lambda: plots.planes(np.zeros(9), 1, "a", **SAID),
+            r"values has shape \(9,\); .* for one write \[values\]",
+        ),
+        (
+            lambda: plots.stretched(X, X.T, X, **SAID),
+            r"left has shape \(4, 6\), right \(6, 4\) and result \(4, 6\)",
         ),
         (lambda: plots.draw_plane(axes(), 0), "reach must be above 0"),
         (lambda: plots.draw_plane(axes(), 1).show(np.zeros(10)), r"10 numbers; expected count² of them"),
@@ -595,7 +608,7 @@ def axes():
         ),
         (
             lambda: plots.bowl(T, T, np.zeros((5, 5)), names="xy", **SAID),
-            "names must be 3 names, one for each axis",
+            "names must be 3, one for each axis",
         ),
         (
             lambda: plots.stretched(X, X[0], X, **SAID),
@@ -612,7 +625,7 @@ def axes():
         ),
         (
             lambda: plots.table_and_images([["1"]], "xy", X, (2, 2), names="lr", **SAID),
-            "row 0 must be 2 names, one for each column of the table; got 1",
+            "row 0 must be 2, one for each column of the table; got 1",
         ),
         (
             lambda: plots.draw_sizes(axes(), "Z=W", {"Z": "r", "W": "g"}, (5, 9)).show((1, 2)),
@@ -622,6 +635,10 @@ def axes():
         (
             lambda: plots.draw_graph(axes(), {"x": (0, 0)}, {}),
             r"nodes\['x'\] must be \(x, y, text\); got \(0, 0\)",
+        ),
+        (
+            lambda: plots.lines((T, T, "up"), x="x", ends=(0, 1, 2), **SAID),
+            r"ends must be \(low, high\), or None .*; got",
         ),
         (lambda: plots.figure(columns=0), "columns must be at least 1; got 0"),
         (
@@ -667,7 +684,10 @@ def test_what_has_the_wrong_shape_is_named_with_what_was_found_and_expected(draw
         (lambda: plots.Picture(plots.figure()[0], None), "alt must be a sentence; got NoneType"),
         (lambda: plots.images(X, 2, alt="a"), r"shape must be a tuple \(height, width\); got 2"),
         (lambda: plots.images("pictures", (2, 2), alt="a"), "X must hold numbers only"),
-        (lambda: plots.images(X, (2, 2), iter("abcdef"), alt="a"), "captions must be a list of 6 names"),
+        (
+            lambda: plots.images(X, (2, 2), iter("abcdef"), alt="a"),
+            "captions must be a list of 6, one for each column of X; got ",
+        ),
         (lambda: plots.lines(T, T, x="x", **SAID), r"a curve must be \(xs, ys, name\), .* got a ndarray"),
         (
             lambda: plots.lines((T, T), x="x", **SAID),
@@ -681,6 +701,23 @@ def test_what_has_the_wrong_shape_is_named_with_what_was_found_and_expected(draw
             lambda: plots.draw_graph(axes(), [], {}),
             r"nodes must be a dict of name to \(x, y, text\); got list",
         ),
+        (
+            lambda: plots.planes(3, 1, "a", **SAID),
+            "values must be a list of rows, one for each function; got int",
+        ),
+        (
+            lambda: plots.planes([np.zeros(9)], 1, "a", examples=POINTS[0], **SAID),
+            r"examples must be a tuple \(X, Y\)",
+        ),
+        (
+            lambda: plots.draw_network(axes(), (2, 1), weights=3),
+            "weights must be a list of matrices, one for each",
+        ),
+        (
+            lambda: plots.draw_design(axes()).show(None),
+            "weights must be a list of matrices, .*; got NoneType",
+        ),
+        (lambda: plots.log_axis(axes(), "1", 10), "a tick must"),
         (lambda: plots.figure(height="3"), "height must"),
     ],
 )
@@ -692,6 +729,11 @@ def test_what_is_of_the_wrong_type_is_named_with_what_to_give(draw, complaint):
 def test_more_curves_than_colors_are_all_drawn():
     (ax,) = plots.lines(*((T, k * T, str(k)) for k in range(12)), x="x", **SAID).fig.axes
     assert len(ax.lines) == len(ax.texts) == 12
+
+
+def test_an_axis_may_end_where_its_numbers_end():
+    (ax,) = plots.lines((T, T + 1, "up"), x="x", ends=(0, None), **SAID).fig.axes
+    assert ax.get_ylim()[0] == 0 < 2 < ax.get_ylim()[1]
 
 
 def test_one_picture_or_plane_alone_can_be_drawn():

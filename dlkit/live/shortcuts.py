@@ -1,9 +1,8 @@
 """Shorter ways than Matplotlib's to write the kinds of artists that move most: the fast paths, and frozen.
 
-Each saves a tenth of a millisecond to a few milliseconds of every move of a slider, and each is one more
-place that must draw what Matplotlib draws.  There are enough of them: no new one without a number from
-``python -m benchmarks.latency`` that shows what it is good for.  What has no shorter way here goes
-Matplotlib's own, and looks the same.
+Each saves time at every move of a slider, and each is one more place that must draw what Matplotlib draws.
+There are enough of them: no new one without a number from ``python -m benchmarks.latency`` that shows what it
+is good for.  What has no shorter way here goes Matplotlib's own, and looks the same.
 """
 
 import base64

@@ -15,7 +15,7 @@ TURNED = "; are the examples in columns? write"
 
 def figure(fig):
     """Complain about what is no figure, such as figure and axes together."""
-    if isinstance(fig, matplotlib.figure.FigureBase):
+    if isinstance(fig, matplotlib.figure.Figure):
         return
     instead = ""
     if isinstance(fig, tuple):
@@ -102,24 +102,44 @@ def _what_to_write(X, Y):
     """How examples of these two shapes are put right."""
     if len(X) != 2 or 2 not in X:
         return ""
-    turned, m = X[0] != 2, X[0] if X[0] != 2 else X[1]
-    remedies = {(1, m): "", (m, 1): f"{TURNED} Y.T", (m,): "; write Y.reshape(1, -1)"}
-    for_Y = remedies.get(Y, "; write Y.argmax(axis=0, keepdims=True)" if Y[1:] == (m,) else "")
-    if turned:
-        return f"{TURNED} X.T" + for_Y.replace(TURNED, " and").replace("; write", " and")
-    return for_Y
+    turned = X[0] != 2
+    m = X[0] if turned else X[1]
+    one_hot = len(Y) == 2 and Y[0] > 1 and Y[1] == m
+    for_Y = {(m, 1): "Y.T", (m,): "Y.reshape(1, -1)"}.get(
+        Y, "Y.argmax(axis=0, keepdims=True)" if one_hot else ""
+    )
+    instead = " and ".join(part for part in ("X.T" if turned else "", for_Y) if part)
+    start = TURNED if turned or for_Y == "Y.T" else "; write"
+    return f"{start} {instead}" if instead else ""
 
 
 def plane(name, values):
     """The values of a function at the points of a square grid, (count, count)."""
     values = arguments.numbers(name, values)
-    count = round(values.size**0.5)
-    if count < 2 or count**2 != values.size:
+    if not _is_square(values.size):
         raise ValueError(
             f"{name} has shape {values.shape}, {values.size} numbers; expected count² of them, "
             f"one at each point of plots.grid(reach, count)"
         )
+    count = round(values.size**0.5)
     return values.reshape(count, count)
+
+
+def planes(name, values):
+    """The values of several functions at such points, a row for each, as (count, count) each."""
+    shape = values.shape if isinstance(values, np.ndarray) else ()
+    if len(shape) == 1 and shape[0] > 0 and np.ndim(values[0]) == 0:
+        raise ValueError(
+            f"{name} has shape {shape}; expected a row for each function; for one write [{name}]"
+        )
+    if len(shape) == 2 and _is_square(shape[0]) and not _is_square(shape[1]):
+        raise ValueError(f"{name} has shape {shape}; expected (k, count²), a row for each; write {name}.T")
+    rows = several(name, values, "rows, one for each function")
+    return [plane(f"row {i} of {name}", row) for i, row in enumerate(rows)]
+
+
+def _is_square(n):
+    return n >= 4 and round(n**0.5) ** 2 == n
 
 
 def vectors(of, **given):
@@ -138,9 +158,28 @@ def vectors(of, **given):
 
 def names(name, found, count, what):
     """So many names, as text; `what` says of what."""
+    return [str(one) for one in one_for_each(name, found, count, what)]
+
+
+def several(name, found, of_what):
+    """A list, of so many things as it happens to have."""
+    if isinstance(found, (str, dict, set, frozenset)) or not hasattr(found, "__len__"):
+        raise TypeError(f"{name} must be a list of {of_what}; got {type(found).__name__}")
+    return found
+
+
+def ends(low_and_high):
+    """Both ends of an axis; None is where the numbers end."""
+    if not isinstance(low_and_high, (tuple, list, np.ndarray)) or len(low_and_high) != 2:
+        raise ValueError(f"ends must be (low, high), or None in place of either; got {low_and_high!r}")
+    return [end if end is None else arguments.scalar("each of ends", end) for end in low_and_high]
+
+
+def one_for_each(name, found, count, what):
+    """A list of as many as there are of `what`."""
     if isinstance(found, (dict, set, frozenset)) or not hasattr(found, "__len__"):
         kind = type(found).__name__
-        raise TypeError(f"{name} must be a list of {count} names, one for each {what}; got {kind}")
+        raise TypeError(f"{name} must be a list of {count}, one for each {what}; got {kind}")
     if len(found) != count:
-        raise ValueError(f"{name} must be {count} names, one for each {what}; got {len(found)}: {found!r}")
-    return [str(one) for one in found]
+        raise ValueError(f"{name} must be {count}, one for each {what}; got {len(found)}: {found!r}")
+    return found

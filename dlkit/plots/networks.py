@@ -51,7 +51,11 @@ def draw_network(ax, sizes, *, weights=None, names=None, values=None, title="", 
     outside = values is not None or (names is not None and max(len(n) for layer in names for n in layer) > 3)
     names = _node_names(sizes) if names is None else names
     for kind, layers in (("names", names), ("values", values)):
-        found = sizes if layers is None else tuple(len(layer) for layer in layers)
+        found = (
+            sizes
+            if layers is None
+            else tuple(len(layer) for layer in given.one_for_each(kind, layers, len(sizes), "layer"))
+        )
         if found != sizes:
             raise ValueError(f"{kind} must fit the sizes {sizes}; got {found}")
     bare(ax)
@@ -152,7 +156,7 @@ class DrawnNetwork:
         """
         if weights is not None:
             wanted = [(n, n_prev) for n_prev, n in itertools.pairwise(self.sizes)]
-            found = [np.shape(W) for W in weights]
+            found = [np.shape(W) for W in given.several("weights", weights, "matrices, one for each layer")]
             if found != wanted:
                 raise ValueError(f"weights must have the shapes {wanted}; got {found}")
             largest = max(np.max(np.abs(W)) for W in weights) or 1.0

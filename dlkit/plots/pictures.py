@@ -95,8 +95,8 @@ def lines(*curves, title, x, y="", alt, log=False, width=7.2, height=3.0, ends=N
     if log:
         ax.set_yscale("log")
         ax.yaxis.set_major_formatter("{x:g}")  # plain numbers, as on all axes
-    if ends:
-        ax.set_ylim(ends)
+    if ends is not None:
+        ax.set_ylim(given.ends(ends))
     label(ax, title, x, y)
     return Picture(fig, alt)
 
@@ -152,9 +152,8 @@ def images(X, shape, captions=None, *, columns=8, title="", alt, colors=None, do
     X, columns = given.pictures("X", X, shape), arguments.count("columns", columns, least=1)
     k = X.shape[1]
     captions = None if captions is None else given.names("captions", captions, k, "column of X")
-    colors = None if colors is None else given.names("colors", colors, k, "column of X")
-    if dots is not None and len(dots) != k:
-        raise ValueError(f"dots must be {k}, one for each column of X, or None there; got {len(dots)}")
+    colors = None if colors is None else given.one_for_each("colors", colors, k, "column of X")
+    dots = None if dots is None else given.one_for_each("dots", dots, k, "column of X")
     rows = -(-k // columns)
     side = 7.2 / columns
     lines = max(caption.count("\n") + 1 for caption in captions) if captions else 0
@@ -272,13 +271,15 @@ def planes(values, reach, captions, *, examples=None, title, names=("x‚ÇÅ", "x‚Ç
     TypeError, ValueError
         If a row of `values` is no plane, or there is not a caption for each of them.
     """
-    values = [given.plane(f"row {i} of values", row) for i, row in enumerate(values)]
+    values = given.planes("values", values)
+    if examples is not None and not (isinstance(examples, (tuple, list)) and len(examples) == 2):
+        raise TypeError(f"examples must be a tuple (X, Y); got {type(examples).__name__}")
     captions = given.names("captions", captions, len(values), "row of values")
     names = given.names("names", names, 2, "axis")
     fig, axes = figure(len(values), height=7.2 / len(values) + 0.8, sharey=True)
     for ax, row, caption in zip(np.atleast_1d(axes), values, captions, strict=True):
         draw_plane(ax, reach).show(row)
-        if examples:
+        if examples is not None:
             points(ax, *examples, size=18)
         ax.set_title(caption, fontsize=TEXT_SIZE)
         ax.set_xlabel(names[0])

@@ -95,7 +95,8 @@ def headline(fig, title):
 def log_axis(ax, *ticks):
     """Make the vertical axis logarithmic, from the first tick to the last, with plain numbers."""
     given.axes(ax)
-    if len(ticks) < 2 or any(low >= high for low, high in itertools.pairwise((0, *ticks))):
+    numbers = [arguments.scalar("a tick", tick) for tick in ticks]
+    if len(ticks) < 2 or any(low >= high for low, high in itertools.pairwise((0, *numbers))):
         raise ValueError(f"ticks must be two or more numbers above 0 that grow; got {ticks}")
     ax.set_yscale("log")
     ax.set_yticks(ticks, [f"{tick:g}" for tick in ticks])

@@ -61,7 +61,7 @@ class DrawnDesign:
         ValueError
             If there is no layer, or a layer does not fit the one before it.
         """
-        weights = [np.asarray(W) for W in weights]
+        weights = [np.asarray(W) for W in given.several("weights", weights, "matrices, one for each layer")]
         shapes = [W.shape for W in weights]
         chained = all(len(shape) == 2 and min(shape) > 0 for shape in shapes)
         if not (shapes and chained and all(a[0] == b[1] for a, b in itertools.pairwise(shapes))):

@@ -29,10 +29,12 @@ def stretched(left, right, result, *, title, alt):
     TypeError, ValueError
         If they do not have two dimensions, or `result` is not as large as the sum.
     """
-    shapes = [np.shape(array) for array in (left, right, result)]
-    if not all(len(shape) == 2 for shape in shapes) or np.broadcast_shapes(*shapes[:2]) != shapes[2]:
-        found = "left has shape {}, right {} and result {}".format(*shapes)
-        raise ValueError(f"{found}; expected two dimensions each, and for result those of left + right")
+    for name, array in (("left", left), ("right", right), ("result", result)):
+        arguments.numbers(name, array)
+    left, right, result = (np.asarray(array) for array in (left, right, result))  # whole numbers stay whole
+    if not left.ndim == right.ndim == 2 or not _is_sum(left.shape, right.shape, result.shape):
+        found = f"left has shape {left.shape}, right {right.shape} and result {result.shape}"
+        raise ValueError(f"{found}; expected two dimensions each, and for result the shape of left + right")
     fig, axes = figure(3, height=2.0)
     rows, columns = result.shape
     for ax, array, sign in zip(axes, (left, right, result), ("", "+", "="), strict=True):
@@ -47,6 +49,14 @@ def stretched(left, right, result, *, title, alt):
         ax.set_xlabel(str(array.shape))
     headline(fig, title)
     return Picture(fig, alt)
+
+
+def _is_sum(left, right, result):
+    """Whether an array of shape `result` can be the sum of two others."""
+    try:
+        return np.broadcast_shapes(left, right) == result
+    except ValueError:
+        return False
 
 
 @own_settings
@@ -77,7 +87,11 @@ def table_and_images(rows, head, X, shape, captions=None, *, title, names, alt):
         If the columns of X are no pictures of this shape, or a row is not as long as the head.
     """
     X = given.pictures("X", X, shape)
-    rows = [given.names(f"row {i}", row, len(head), "column of the table") for i, row in enumerate(rows)]
+    head = given.several("head", list(head) if isinstance(head, str) else head, "names")
+    rows = [
+        given.names(f"row {i}", row, len(head), "column of the table")
+        for i, row in enumerate(given.several("rows", rows, "lines of the table"))
+    ]
     captions = given.names(
         "captions", [""] * X.shape[1] if captions is None else captions, X.shape[1], "column of X"
     )
@@ -247,7 +261,7 @@ def with_slopes(z, *panels, ends, title, x, alt):
         ax.axhline(0, color=WRONG, linewidth=0.6)
         (function,) = ax.plot(z, values, color=INK, linewidth=2, label="the function")
         (slope,) = ax.plot(z, slopes, "--", color=GRADIENT, linewidth=2, label="its slope")
-        ax.set(xlim=(z[0], z[-1]), ylim=ends)
+        ax.set(xlim=(z[0], z[-1]), ylim=given.ends(ends))
         ax.xaxis.get_major_locator().set_params(integer=True)
         ax.set_title(name, fontsize=TEXT_SIZE)
         ax.set_xlabel(x)

@@ -1,5 +1,6 @@
 """The matrices of a formula, drawn to size (section 2.5)."""
 
+import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Rectangle
 
@@ -72,7 +73,7 @@ class DrawnSizes:
 
         A ValueError says if they are not as many as the formula has matrices, or one has not two numbers.
         """
-        if len(shapes) != len(self.faces) or any(len(shape) != 2 for shape in shapes):
+        if len(shapes) != len(self.faces) or any(np.shape(shape) != (2,) for shape in shapes):
             names = ", ".join(self.faces)
             raise ValueError(f"shapes must be one (rows, columns) for each of {names}; got {shapes}")
         x, shapes, between = 0.0, iter(shapes), []
