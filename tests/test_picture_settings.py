@@ -168,7 +168,7 @@ print(json.dumps([before["font.size"], digests(PICTURES), dict(mpl.rcParams) == 
     result = subprocess.run(
         [sys.executable, "-c", script],
         cwd=HERE,
-        env={**os.environ, "MATPLOTLIBRC": str(tmp_path), "PYTHONPATH": str(HERE.parent)},
+        env={**os.environ, "MATPLOTLIBRC": str(tmp_path), "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         timeout=200,
