@@ -1,5 +1,6 @@
 """Nothing of the notes is left out: what they number is under its number, each concept in its section."""
 
+import functools
 import re
 from pathlib import Path
 
@@ -81,6 +82,7 @@ CONCEPTS = {
 }
 
 
+@functools.cache
 def text_of(section):
     """All that a section says, in prose and in pictures; None while it is not written."""
     found = list((ROOT / "notebooks").glob(f"*/{section}_*.ipynb"))
