@@ -179,7 +179,7 @@ def buggy_backward():
 def wrong_parts(slopes, case):
     """The parts that the gradient check names, in the order of the way back."""
     sizes = [len(case["X"]), *(len(W) for W, _ in case["parameters"])]
-    net = network.network(*sizes, hidden=tanh)
+    net = network.Network(*sizes, hidden=tanh)
     theta = network.join(net, case["parameters"])
     gradient = network.join(net, slopes(**case))
     found = gradient_check.check(net, theta, case["X"], case["Y"], gradient=gradient)

@@ -29,11 +29,11 @@ def test_what_the_tasks_work_out_with_the_pencil_is_right():
 
 @pytest.mark.parametrize("sizes", section.NETWORKS)
 def test_the_references_agree_with_the_network_of_the_course(sizes):
-    net = network.network(*sizes, hidden=tanh)
+    net = network.Network(*sizes, hidden=tanh)
     assert section.parameter_shapes(sizes) == [tuple(layer) for layer in network.shapes(net)]
     assert section.parameter_number(sizes) == network.parameter_count(net)
     rng = np.random.default_rng(1)
-    theta, X = network.initial(net, rng, lecun), rng.normal(size=(sizes[0], 4))
+    theta, X = network.initial(rng, net, lecun), rng.normal(size=(sizes[0], 4))
     parameters = network.layers(net, theta)
     assert section.fits(sizes, parameters)
     np.testing.assert_allclose(section.deep_answer(parameters, X), network.answer(net, theta, X))
@@ -79,7 +79,7 @@ def number_from_shapes(sizes):
 
 
 def number_from_the_course(sizes):
-    return network.parameter_count(network.network(*sizes))
+    return network.parameter_count(network.Network(*sizes))
 
 
 def fits_as_a_number(sizes, parameters):
@@ -92,7 +92,7 @@ def fits_as_a_number(sizes, parameters):
 
 def fits_by_trying(sizes, parameters):
     try:
-        network.join(network.network(*sizes), parameters)
+        network.join(network.Network(*sizes), parameters)
     except ValueError:
         return False
     return True

@@ -353,15 +353,22 @@ def handed_over(monkeypatch):
 
 def test_test_hands_its_arguments_to_pytest_and_returns_its_exit_code(handed_over):
     assert commands.main(["test", "-k", "sigmoid", "--co", "tests/test_jit.py", "-x"]) == 5
-    assert handed_over == [
-        ("test",),
-        ["python", "-m", "pytest", "-k", "sigmoid", "--co", "tests/test_jit.py", "-x"],
-    ]
+    extras, command = handed_over
+    assert extras == ("test",)
+    assert command[:3] == ["python", "-m", "pytest"]
+    assert command[-5:] == ["-k", "sigmoid", "--co", "tests/test_jit.py", "-x"]
+    assert command[command.index("-n") + 1] == "2"
+
+
+def test_the_quick_tests_are_those_that_are_marked_neither_slow_nor_notebooks_nor_browser(handed_over):
+    commands.main(["test", "--quick"])
+    assert handed_over[1][-2:] == ["-m", "not (slow or notebooks or browser)"]
 
 
 def test_test_installs_torch_when_asked(handed_over):
     commands.main(["test", "--with-torch", "-q"])
-    assert handed_over == [("test", "torch"), ["python", "-m", "pytest", "-q"]]
+    assert handed_over[0] == ("test", "torch")
+    assert handed_over[1][-1] == "-q"
 
 
 def test_open_serves_the_clone_at_the_first_page_without_news(handed_over):
