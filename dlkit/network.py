@@ -499,7 +499,8 @@ def backward(net, theta, caches, Y, lambda_=0.0):
         A_prev, Z, A, batch, mask = caches[l - 1]
         if l == len(caches):
             dZ = losses.output_error(A, Y)
-            net.output.loss(np.zeros_like(A), Y)  # refuses the labels that the cost refuses
+            with np.errstate(over="ignore"):
+                net.output.loss(np.zeros_like(A), Y)  # refuses the labels that the cost refuses
         else:
             dA = dA if mask is None else regularization.dropout_backward(dA, mask)
             dZ = dA * derivative_of(net.hidden[l - 1])(Z)

@@ -300,13 +300,17 @@ def train(
         with _Bar(plan, progress) as bar:
             for stretch in _stretches(task, plan, draws, steps, budget, dev, record, keep_thetas):
                 record.append(stretch)
+                record[-2] = _for_the_record(record[-2], keep_thetas)
                 bar.reach(stretch.state.epoch)
                 if stretch.state.stopping and stretch.state.stopping.stop:
                     ended = "early stopping"
                     break
     except KeyboardInterrupt:
         ended = "interrupted"
-    run = _training(task, steps, record, ended, keep_thetas)
+    try:
+        run = _training(task, steps, record, ended, keep_thetas)
+    except KeyboardInterrupt:  # while the last cost was computed: all steps have been made
+        run = _training(task, steps, record, "interrupted", keep_thetas)
     if not np.isfinite(run.costs[-1]):
         epoch = run.state.epoch - (not run.state.begun.size)  # in which the last step was made
         raise _runaway(plan, run._replace(ended="diverged"), max(plan.first, epoch))
@@ -422,7 +426,7 @@ def _step(optimizer, theta, gradient, memory, alpha):
     answer, name = optimizer.step(theta.copy(), gradient, memory, alpha), type(optimizer).__name__
     if not isinstance(answer, tuple) or len(answer) != 2:
         raise TypeError(f"{name}.step must return two things, theta and state; it returned {answer!r}")
-    after = np.asarray(answer[0], theta.dtype)
+    after = arguments.numbers(f"the theta of {name}.step", answer[0]).astype(theta.dtype, copy=False)
     if after.shape != theta.shape:
         raise ValueError(f"{name}.step returned theta of shape {after.shape}; it was given {theta.shape}")
     return after, answer[1]
@@ -532,7 +536,8 @@ def _stretches(task, plan, draws, steps, budget, dev, record, keep_thetas):
                 yield _part_of_an_epoch(found, state.batch_size or size, before)
             else:
                 yield _whole_epochs(task, found, count, size, after, dev)
-            budget *= 1 + (time.perf_counter() - begin < BREATH)
+            if time.perf_counter() - begin < BREATH:
+                budget = max(budget, 2 * len(part.order))
             first = last
 
 
@@ -545,6 +550,12 @@ def _checked_steps(task, plan, steps, record, batches, size):
     return Stretch(state._replace(begun=np.append(state.begun, costs)), costs, norms, np.empty(0), None, last)
 
 
+def _for_the_record(stretch, keep_thetas):
+    """What is needed of a stretch when there is a later one; all of it would fill the memory in long runs."""
+    state = stretch.state._replace(memory=None, stopping=None) if keep_thetas else None
+    return stretch._replace(state=state, last=None)
+
+
 def _part_of_an_epoch(stretch, size, rng):
     """A stretch that ends within an epoch, for which the generator stood at `rng` when it began."""
     return stretch._replace(state=stretch.state._replace(batch_size=size, rng=rng))
@@ -553,10 +564,9 @@ def _part_of_an_epoch(stretch, size, rng):
 def _whole_epochs(task, stretch, count, size, rng, dev):
     """A stretch that ends with an epoch: its mean cost, and a look at the dev set."""
     state, m = stretch.state, task.X.shape[1]
-    sizes = np.minimum(
-        size, m - np.arange(0, m, size)
-    )  # every example counts the same, also in a small batch
-    epoch_costs = state.begun.reshape(count, -1) @ sizes / m
+    sizes = np.minimum(size, m - np.arange(0, m, size))  # every example counts the same, in a small batch too
+    # No matrix product: its last digit depends on how many epochs there are.
+    epoch_costs = np.sum(state.begun.reshape(count, -1) * sizes, axis=1) / m
     dev_cost, stopping = _look_at_dev(task, dev, state)
     state = state._replace(
         epoch=state.epoch + count, begun=np.empty(0), batch_size=0, rng=rng, stopping=stopping
@@ -721,7 +731,8 @@ def _checked_data(net, X, Y, dtype, of=""):
     expected = (net.sizes[-1], X.shape[1])
     if Y.shape != expected:
         raise ValueError(f"{of}Y has shape {Y.shape}; expected (n^[L], m) = {expected}, a column an example")
-    net.output.loss(np.zeros_like(Y), Y)  # complains about labels that do not suit the output
+    with np.errstate(over="ignore"):
+        net.output.loss(np.zeros_like(Y), Y)  # complains about labels that do not suit the output
     return _cast(f"{of}X", X, dtype), _cast(f"{of}Y", Y, dtype)
 
 
@@ -789,6 +800,11 @@ def _checked_plan(task, state, epochs, batch_size, full_batch_epochs, schedule):
         raise ValueError(
             f"this run stopped within an epoch of batches of {state.batch_size} and would go on with batches "
             f"of {plan.size(m, first)}; let it finish that epoch with batch_size={state.batch_size}"
+        )
+    if len(state.begun) * state.batch_size >= m:
+        raise ValueError(
+            f"this run stopped within an epoch, after {len(state.begun)} batches of {state.batch_size}; "
+            f"X has {m} examples, which are no more than these; let it finish that epoch with all it had"
         )
     return plan
 
