@@ -755,12 +755,16 @@ def _two(dev):
 
 
 def _checked_optimizer(optimizer):
-    parts = [callable(getattr(optimizer, name, None)) for name in ("start", "step")]
-    if isinstance(optimizer, type) or not all(parts) or not hasattr(optimizer, "alpha"):
-        write = f"; write {optimizer.__name__}()" if isinstance(optimizer, type) and all(parts) else ""
+    missing = [name for name in ("start", "step", "alpha") if not hasattr(optimizer, name)]
+    if isinstance(optimizer, type) or missing:
+        found = f"got {arguments._found(optimizer)}"
+        if isinstance(optimizer, type) and missing in ([], ["alpha"]):
+            found = f"got a class; write {optimizer.__name__}()"
+        elif len(missing) < 3:
+            found = f"{type(optimizer).__name__} has no {' and no '.join(missing)}"
         raise TypeError(
             f"optimizer must be one such as Adam(alpha=0.01), or one of your own with alpha, start(theta) "
-            f"and step(theta, gradient, state, alpha); got {arguments._found(optimizer)}{write}"
+            f"and step(theta, gradient, state, alpha); {found}"
         )
     arguments.positive("the alpha of the optimizer", optimizer.alpha)
     return optimizer
