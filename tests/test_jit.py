@@ -138,6 +138,7 @@ def test_where_nothing_can_be_written_it_compiles_without_keeping_the_result(mon
     assert _jit.Compiled(double.plain)(5.0) == 10.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "setting",
     [{"DLKIT_TESTS_WITHOUT_NUMBA": "1"}, {"NUMBA_BOUNDSCHECK": "1"}],

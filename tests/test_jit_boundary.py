@@ -180,6 +180,7 @@ def small(tmp_path, monkeypatch):
     sys.modules.pop("small", None)
 
 
+@pytest.mark.slow
 def test_the_next_session_finds_the_machine_code_of_the_last(small):
     assert [small.next_session(), small.next_session()] == [0, 1]
     script = "print(call(), *small.twice_the_largest.fast.stats.cache_hits.values())"
@@ -204,6 +205,7 @@ def turn_into_a_folder(file):  # what nobody can read, not even root
     file.mkdir()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("spoil", [empty, cut_short, overwrite, turn_into_a_folder])
 @pytest.mark.parametrize("pattern", ["*.nbi", "*.nbc"])
 @pytest.mark.parametrize("function", ["largest", "twice_the_largest"])
@@ -228,6 +230,7 @@ def test_spoiled_machine_code_is_replaced_and_said_once(small, function, pattern
         assert [small.next_session(), small.next_session()] == [0, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="no limits on the size of files")
 @pytest.mark.parametrize("room", [0, 4000], ids=["nothing fits", "the index fits, the machine code does not"])
 def test_a_full_disk_costs_nothing_but_the_time_to_compile(small, room):
@@ -241,6 +244,7 @@ def test_a_full_disk_costs_nothing_but_the_time_to_compile(small, room):
     assert [small.next_session(), small.next_session()] == [0, 1]
 
 
+@pytest.mark.slow
 def test_where_machine_code_cannot_be_kept_a_wrong_argument_is_still_named(small):
     import numba
 
@@ -254,6 +258,7 @@ def test_where_machine_code_cannot_be_kept_a_wrong_argument_is_still_named(small
     assert later.twice_the_largest.fast is later.twice_the_largest.cached
 
 
+@pytest.mark.slow
 def test_where_a_warning_is_an_error_the_call_after_it_works(small):
     small.session().twice_the_largest(X)
     for file in small.files("*.nbi"):
@@ -266,6 +271,7 @@ def test_where_a_warning_is_an_error_the_call_after_it_works(small):
         assert later.twice_the_largest(X) == 8
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL")
 @pytest.mark.parametrize("nth", [1, 2, 3, 4])
 def test_a_process_that_is_killed_while_it_writes_does_the_next_no_harm(small, nth):
@@ -298,6 +304,7 @@ BE_INTERRUPTED = """
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot interrupt itself like this")
 @pytest.mark.parametrize("delay", ["0.1", "0.3", "0.6", "1.0", "1.5"])
 def test_after_an_interrupt_of_the_first_call_the_next_one_works(small, delay):
@@ -308,6 +315,7 @@ def test_after_an_interrupt_of_the_first_call_the_next_one_works(small, delay):
     assert small.next_session() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a process cannot interrupt itself like this")
 def test_many_interrupts_do_no_more_harm_than_one(small):
     script = """
@@ -342,6 +350,7 @@ def test_many_interrupts_do_no_more_harm_than_one(small):
     assert small.next_session() == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_a_process_is_not_copied_in_the_midst_of_compiling(small):
     script = """
@@ -366,6 +375,7 @@ def test_a_process_is_not_copied_in_the_midst_of_compiling(small):
     assert (done.returncode, done.stdout) == (0, "False 8.0\n"), done.stderr
 
 
+@pytest.mark.slow
 def test_two_threads_may_call_at_once(small):
     module, barrier, results = small.session(), threading.Barrier(2), []
 
@@ -456,6 +466,7 @@ def learn(preparation="", **environ):
     return done.stdout.splitlines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", BROKEN)
 def test_without_a_numba_that_works_everything_runs_plainly_and_says_so_once(what, tmp_path):
     (tmp_path / "numba").mkdir()
@@ -475,6 +486,7 @@ WITHOUT_SCIPY = """
 """
 
 
+@pytest.mark.slow
 def test_without_scipy_which_compiled_products_call_nothing_is_compiled(tmp_path):
     kept = {"NUMBA_CACHE_DIR": str(tmp_path)}
     assert learn(**kept)[0] == "0.5 8 False True 0"  # with what this kept, Numba would end the process
