@@ -33,8 +33,8 @@ def sigmoid(z):
 
     Raises
     ------
-    ValueError
-        If z holds something that is not a number.
+    TypeError
+        If z holds something else than numbers.
 
     Notes
     -----
@@ -64,8 +64,8 @@ def sigmoid_derivative(z):
 
     Raises
     ------
-    ValueError
-        If z holds something that is not a number.
+    TypeError
+        If z holds something else than numbers.
 
     Examples
     --------
@@ -92,8 +92,8 @@ def tanh(z):
 
     Raises
     ------
-    ValueError
-        If z holds something that is not a number.
+    TypeError
+        If z holds something else than numbers.
     """
     return np.tanh(numbers("z", z))
 
@@ -112,8 +112,8 @@ def tanh_derivative(z):
 
     Raises
     ------
-    ValueError
-        If z holds something that is not a number.
+    TypeError
+        If z holds something else than numbers.
     """
     return 4 * sigmoid_derivative(2 * numbers("z", z))  # keeps its digits where tanh z is almost 1
 
@@ -134,8 +134,8 @@ def relu(z):
 
     Raises
     ------
-    ValueError
-        If z holds something that is not a number.
+    TypeError
+        If z holds something else than numbers.
 
     Notes
     -----
@@ -158,8 +158,8 @@ def relu_derivative(z):
 
     Raises
     ------
-    ValueError
-        If z holds something that is not a number.
+    TypeError
+        If z holds something else than numbers.
     """
     z = numbers("z", z)
     return (z > 0).astype(z.dtype)
@@ -183,8 +183,10 @@ def leaky_relu(z, slope=0.01):
 
     Raises
     ------
+    TypeError
+        If z holds something else than numbers, or the slope is none.
     ValueError
-        If z holds something that is not a number, or the slope is outside [0, 1].
+        If the slope is outside [0, 1].
     """
     z, slope = numbers("z", z), between("slope", slope, 0, 1)
     return np.where(z > 0, z, slope * z)
@@ -205,8 +207,10 @@ def leaky_relu_derivative(z, slope=0.01):
 
     Raises
     ------
+    TypeError
+        If z holds something else than numbers, or the slope is none.
     ValueError
-        If z holds something that is not a number, or the slope is outside [0, 1].
+        If the slope is outside [0, 1].
     """
     z, slope = numbers("z", z), between("slope", slope, 0, 1)
     return np.where(z > 0, 1, slope).astype(z.dtype)
@@ -228,8 +232,8 @@ def identity(z):
 
     Raises
     ------
-    ValueError
-        If z holds something that is not a number.
+    TypeError
+        If z holds something else than numbers.
     """
     return numbers("z", z).copy()
 
@@ -247,8 +251,8 @@ def identity_derivative(z):
 
     Raises
     ------
-    ValueError
-        If z holds something that is not a number.
+    TypeError
+        If z holds something else than numbers.
     """
     return np.ones_like(numbers("z", z))
 
@@ -270,8 +274,10 @@ def softmax(Z):
 
     Raises
     ------
+    TypeError
+        If Z holds something else than numbers.
     ValueError
-        If Z does not have two dimensions, or holds something that is not a number.
+        If Z does not have two dimensions, is empty or not finite.
 
     Notes
     -----
@@ -302,8 +308,10 @@ def softmax_derivative(z):
 
     Raises
     ------
+    TypeError
+        If z holds something else than numbers.
     ValueError
-        If z is not a column, or holds something that is not a number.
+        If z is not a column, is empty or not finite.
     """
     z = matrix("z", z, "(C, 1)")
     if z.shape[1] != 1:

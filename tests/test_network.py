@@ -2,7 +2,6 @@
 
 import copy
 import functools
-import math
 import pickle
 
 import numpy as np
@@ -646,75 +645,16 @@ def test_a_partial_is_the_activation_that_it_calls(hidden, same):
     np.testing.assert_array_equal(gradient(net, THETA, X3, Y3), gradient(plain, THETA, X3, Y3))
 
 
-def without_derivative(z):
-    return z
-
-
-def sum_of_all(z):
-    return z.sum()
-
-
-sum_of_all.derivative = np.ones_like
-
-
-def one_slope_for_all(z):
-    return z
-
-
-one_slope_for_all.derivative = lambda z: 1.0
-
-
-def in_place(z):
-    z[z < 0] = 0
-    return z
-
-
-in_place.derivative = relu.derivative
-
-
-def for_one_number(z):
-    return z if z > 0 else 0
-
-
-for_one_number.derivative = for_one_number
-
-
 @pytest.mark.parametrize(
     ("hidden", "message"),
     [
-        (without_derivative, "without_derivative carries no derivative; .* without_derivative.derivative = "),
-        (np.tanh, "tanh of another library carries no derivative; write activations.tanh"),
-        (math.tanh, "tanh of another library carries no derivative; write activations.tanh"),
-        (softmax, "softmax works on whole columns, in the output layer only: write output=SOFTMAX"),
-        (functools.partial(without_derivative), "without_derivative carries no derivative"),
+        (np.sin, "sin carries no derivative"),
         (functools.partial(leaky_relu, slope=5), "leaky_relu cannot take an array z: slope must lie"),
-        (
-            functools.partial(leaky_relu, slope=None),
-            "leaky_relu cannot take an array z: slope must be",
-        ),
-        (functools.partial(leaky_relu, 0.2), r"partial\(leaky_relu, 0.2\) fixes z; .* as in slope=0.2"),
-        (
-            functools.partial(tanh, slope=5),
-            "tanh cannot take an array z: .*unexpected keyword",
-        ),
-        (sum_of_all, r"sum_of_all turns an array of shape \(1, 3\) into \(\); expected the same"),
-        (
-            one_slope_for_all,
-            r"the derivative of one_slope_for_all turns .* into \(\)",
-        ),
-        (in_place, "in_place changes its argument z; let it return a new array"),
-        (for_one_number, "for_one_number cannot take an array z: .*ambiguous"),
-        ([relu, without_derivative], "without_derivative carries no derivative"),
+        (softmax, "softmax works on whole columns, in the output layer only: write output=SOFTMAX"),
+        ([relu, np.sin], "sin carries no derivative"),
+        ([relu], "1 activations for 2 hidden layers; expected one for each"),
     ],
 )
 def test_an_activation_that_cannot_be_trained_is_named_when_the_network_is_made(hidden, message):
     with pytest.raises(ValueError, match=message):
         Network(3, 4, 5, 1, hidden=hidden)
-
-
-def test_a_probe_of_an_activation_warns_of_nothing():
-    def root(z):
-        return np.sqrt(z)
-
-    root.derivative = lambda z: 0.5 / np.sqrt(z)  # infinite at 0, NaN below
-    assert Network(1, 1, 1, hidden=root).hidden == (root,)
