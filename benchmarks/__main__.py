@@ -130,8 +130,8 @@ FIRST_RUN = (
     "import numpy as np\n"
     "from dlkit import datasets, initialization, network, training\n"
     "X, Y = datasets.circles(np.random.default_rng(0), m=400)\n"
-    "net = network.network(2, 16, 8, 1)\n"
-    "theta = network.initial(net, np.random.default_rng(1), initialization.he)\n"
+    "net = network.Network(2, 16, 8, 1)\n"
+    "theta = network.initial(np.random.default_rng(1), net, initialization.he)\n"
     "training.train(net, X, Y, theta)\n"
 )
 

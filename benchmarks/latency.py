@@ -32,12 +32,12 @@ from dlkit import datasets, initialization, network, plots, training
 from dlkit.live import live, log_slider
 
 X, Y = datasets.moons(np.random.default_rng(0))
-net = network.network(2, 8, 1)
-theta = network.initial(net, np.random.default_rng(1), initialization.he)
+net = network.Network(2, 8, 1)
+theta = network.initial(np.random.default_rng(1), net, initialization.he)
 grid = np.stack(np.meshgrid(np.linspace(-2, 2, 60), np.linspace(-1.5, 1.5, 60))).reshape(2, -1)
 
 def train(alpha):
-    run = training.train(net, X, Y, theta, optimizer=training.Momentum(alpha), epochs=200, progress=False)
+    run = training.train(net, X, Y, theta, optimizer=training.Momentum(alpha), epochs=200)
     return run.costs, network.answer(net, run.theta, grid).reshape(60, 60)
 
 def stage(**moving):
@@ -63,7 +63,7 @@ fig, curve, surface = stage(animated=True)
 
 def update(alpha):
     costs, answers = train(alpha)
-    curve.set_data(range(200), costs)
+    curve.set_data(range(len(costs)), costs)
     surface.set_data(answers)
     return f"With α = {alpha:g} the cost comes down to {costs[-1]:.3f}."
 
@@ -75,7 +75,7 @@ shown
 def draw(n):
     costs, answers = train(1.03**(n - 150))
     fig, curve, surface = stage()
-    curve.set_data(range(200), costs)
+    curve.set_data(range(len(costs)), costs)
     surface.set_data(answers)
     display(fig)
 

@@ -33,7 +33,7 @@ class Work(NamedTuple):
 
 
 def _work(name, net, X, Y, epochs, batch_size, alpha, dtype, seed=3):
-    theta = network.initial(net, np.random.default_rng(1), initialization.he).astype(dtype)
+    theta = network.initial(np.random.default_rng(1), net, initialization.he).astype(dtype)
     # The order that dlkit draws from this seed.
     every = np.tile(np.arange(X.shape[1]), (epochs, 1))
     orders = np.random.default_rng(seed).permuted(every, axis=1)
@@ -43,20 +43,20 @@ def _work(name, net, X, Y, epochs, batch_size, alpha, dtype, seed=3):
 def circles(dtype):
     """W1."""
     X, Y = datasets.circles(np.random.default_rng(0), m=400)
-    return _work("W1", network.network(2, 16, 8, 1), X, Y, 200, 64, 0.01, dtype)
+    return _work("W1", network.Network(2, 16, 8, 1), X, Y, 200, 64, 0.01, dtype)
 
 
 def digits(dtype):
     """W2."""
     data = datasets.digits()
-    net = network.network(64, 64, 10, output=network.SOFTMAX)
+    net = network.Network(64, 64, 10, output=network.SOFTMAX)
     return _work("W2", net, data.X[:, :1500], one_hot(data.Y[:, :1500], 10), 30, 64, 0.001, dtype)
 
 
 def wide(dtype):
     """W3: the class is where the largest of the first ten numbers stands: there is something to learn."""
     X = np.random.default_rng(0).normal(size=(784, 10_000))
-    net = network.network(784, 256, 128, 10, output=network.SOFTMAX)
+    net = network.Network(784, 256, 128, 10, output=network.SOFTMAX)
     return _work("W3", net, X, one_hot(X[:10].argmax(axis=0)[np.newaxis], 10), 3, 128, 0.001, dtype)
 
 

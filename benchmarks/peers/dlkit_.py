@@ -15,12 +15,11 @@ def train(work, alpha=None):
         work.X,
         work.Y,
         work.theta,
-        np.random.default_rng(work.seed),
+        rng=np.random.default_rng(work.seed),
         optimizer=training.Adam(work.alpha if alpha is None else alpha),
         epochs=len(work.orders),
         batch_size=work.batch_size,
-        progress=False,
-    ).costs
+    ).costs[:-1]  # the others stop before the last step's cost
 
 
 def runs(work):
@@ -29,7 +28,7 @@ def runs(work):
 
 def steps(step):
     dw, theta = step.w[:, 0], np.append(step.w[:, 0], step.b)
-    net = network.network(len(dw), 1)
+    net = network.Network(len(dw), 1)
 
     def trainer():
         run = training.train(net, step.X, step.Y, theta, optimizer=training.GradientDescent(1.0), epochs=20)
@@ -51,7 +50,7 @@ def searches():
     space = {"alpha": tuning.Choices(*ALPHAS)}
 
     def search(executor=None):
-        return tuning.grid_search(trial, space, 1, np.random.default_rng(0), executor=executor)
+        return tuning.grid_search(np.random.default_rng(0), trial, space, 1, executor=executor)
 
     def in_threads():
         with ThreadPoolExecutor(2) as executor:
