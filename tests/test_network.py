@@ -658,3 +658,31 @@ def test_a_partial_is_the_activation_that_it_calls(hidden, same):
 def test_an_activation_that_cannot_be_trained_is_named_when_the_network_is_made(hidden, message):
     with pytest.raises(ValueError, match=message):
         Network(3, 4, 5, 1, hidden=hidden)
+
+
+def test_the_cost_of_certain_and_wrong_predictions_is_finite_and_a_plain_number():
+    for output, Y in (LOGISTIC, [[0], [1]]), (SOFTMAX, [[0], [1]]), (LINEAR, [[0], [1]]):
+        net = Network(1, 2, output=output)
+        for dtype in (np.float64, np.float32):
+            found = cost(net, np.array([2e3, -2e3, 0, 0], dtype), np.ones((1, 1), dtype), Y)
+            assert type(found) is float
+            assert 1e3 < found < 1e7
+
+
+def test_the_cost_of_many_examples_is_their_mean_in_float64_also_for_float32():
+    net, m = Network(1, 1, output=LINEAR), 2**20
+    X = np.ones((1, m), np.float32)
+    found = cost(net, np.array([0.1, 0.0], np.float32), X, np.zeros((1, m)))
+    assert found == pytest.approx(np.float32(0.1) ** 2 / 2, rel=1e-7)
+
+
+@pytest.mark.parametrize(("output", "kind"), [(LOGISTIC, "i"), (SOFTMAX, "i"), (LINEAR, "f")])
+def test_classes_are_whole_numbers_and_measurements_are_not(output, kind):
+    net = Network(3, 4, 2, output=output)
+    theta, X, _ = problem(net)
+    assert predict(net, theta, X).dtype.kind == kind
+    assert predict(net, theta, X).shape == ((1, 6) if output is SOFTMAX else (2, 6))
+
+
+def test_a_probability_of_exactly_one_half_is_class_1():
+    assert predict(Network(1, 1), np.zeros(2), [[1.0]]).tolist() == [[1]]

@@ -962,6 +962,42 @@ def test_a_run_of_a_network_with_other_batch_norm_is_refused():
         train(Network(2, 3), np.ones((2, 2)), np.ones((3, 2)), run)
 
 
+def test_the_parameters_of_a_run_that_goes_on_are_recorded_from_where_it_stood():
+    net, X, Y, theta = problem(batch_norm=True)
+    half = train(net, X, Y, theta, epochs=2, keep_thetas=True)
+    rest = train(net, X, Y, half, epochs=3, keep_thetas=True)
+    whole = train(net, X, Y, theta, epochs=5, keep_thetas=True)
+    np.testing.assert_array_equal(np.concatenate([half.thetas, rest.thetas[1:]]), whole.thetas)
+    np.testing.assert_array_equal(np.concatenate([half.runnings, rest.runnings[1:]]), whole.runnings)
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [
+        ({"epochs": 0}, "epochs must be at least 1; got 0"),
+        ({"epochs": 3, "full_batch_epochs": 4}, "full_batch_epochs must be at most epochs = 3; got 4"),
+        ({"lambda_": -1}, "lambda_ must be at least 0; got -1"),
+    ],
+)
+def test_epoch_by_epoch_names_wrong_values_as_well(how, message):
+    net, X, Y, theta = problem()
+    with pytest.raises(ValueError, match=message):
+        next(each_epoch(net, X, Y, theta, **how))
+
+
+def test_epoch_by_epoch_ends_where_a_run_ends(monkeypatch):
+    net, X, Y, theta = problem()
+    dev = X, np.roll(Y, 1, axis=1)
+    whole = train(net, X, Y, theta, epochs=99, optimizer=Adam(0.1), dev=dev, patience=3)
+    each = list(each_epoch(net, X, Y, theta, epochs=99, optimizer=Adam(0.1), dev=dev, patience=3))
+    assert [run.ended for run in each[-2:]] == ["all epochs", "early stopping"]
+    assert_same_runs(whole, each)
+    interrupted_at(5, monkeypatch)  # each epoch makes a step, and looks at the cost after it
+    assert [run.ended for run in each_epoch(net, X, Y, theta, epochs=9)] == ["all epochs"] * 2 + [
+        "interrupted"
+    ]
+
+
 # ---- an interruption
 
 
