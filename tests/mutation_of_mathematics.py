@@ -45,13 +45,8 @@ TESTS = {
 OTHER_METHODS = {"max": "min", "min": "max", "sum": "max", "mean": "sum", "any": "all", "all": "any"}
 EQUAL = "equal_mutants_of_mathematics.txt"
 LONG = 60  # seconds beyond four times what the tests take, after which a mutant counts as noticed
-LARGE = ("hypothesis", "nbformat", "scipy.linalg", "torch")
-SURROUNDINGS = {
-    "DLKIT_PROGRESS": "off",
-    "OPENBLAS_NUM_THREADS": "1",
-    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",  # notebooks and workers: a second each time
-    "PYTHONHASHSEED": "0",
-}
+LARGE = ("nbformat", "scipy.linalg", "torch")
+SURROUNDINGS = {"DLKIT_PROGRESS": "off", "OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 
 
 class Mutant(NamedTuple):
@@ -188,32 +183,26 @@ def mutant(module, tree, number, where, change):
 
 
 class Copy:
-    """A copy of the package and its tests, in which one file after the other is changed."""
+    """A copy of the package and its tests, in which one file is changed again and again."""
 
-    def __init__(self, folder):
-        self.folder, self.limit = Path(folder), 10 * LONG
+    def __init__(self, folder, module):
         for part in ("dlkit", "tests"):
-            shutil.copytree(ROOT / part, self.folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "pyproject.toml", self.folder)
+            shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copy(ROOT / "pyproject.toml", folder)
+        self.folder, self.file = folder, folder / "dlkit" / f"{module}.py"
+        self.names = TESTS.get(module, [module.strip("_")])
+        begin, self.limit = time.monotonic(), None
+        if self.says(ast.unparse(ast.parse(self.file.read_bytes()))) != "passed":
+            sys.exit(f"the tests of {module} do not pass on what is there")
+        self.limit = LONG + 4 * (time.monotonic() - begin)
 
-    def says(self, module, source):
-        """What the tests of a file say if this is in it: "passed", "failed" or "too long"."""
-        file = self.folder / "dlkit" / f"{module}.py"
-        original = file.read_bytes()
-        try:
-            self._write(file, source.encode())
-            return self._tested(TESTS.get(module, [module.strip("_")]))
-        finally:
-            self._write(file, original)
-
-    def _write(self, file, content):
-        file.write_bytes(content)
-        for old in file.parent.glob(f"__pycache__/{file.stem}.*"):  # of the same second, perhaps, and size
-            old.unlink()
-
-    def _tested(self, names):
+    def says(self, source):
+        """What the tests say if this is in the file: "passed", "failed" or "too long"."""
+        self.file.write_text(source, encoding="utf-8")
+        for old in self.file.parent.glob(f"__pycache__/{self.file.stem}.*"):
+            old.unlink()  # it may be of this second and of this size
         # A fork finds the large libraries loaded, which saves most of the time.
-        process = get_context("fork").Process(target=_run_tests, args=(self.folder, names))
+        process = get_context("fork").Process(target=_run_tests, args=(self.folder, self.names))
         process.start()
         process.join(self.limit)
         if process.is_alive():
@@ -233,7 +222,7 @@ def _run_tests(folder, names):
     for name in [name for name in sys.modules if name.partition(".")[0] == "dlkit"]:
         del sys.modules[name]
     files = (Path("tests") / f"test_{name}.py" for name in names)
-    os._exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *map(str, files)]))
+    os._exit(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:nbval", *map(str, files)]))
 
 
 def equal():
@@ -247,14 +236,9 @@ def judge(module, mutants):
     """Run the tests of a file on its mutants; give how each ended, and print what nobody noticed."""
     known, ends = equal(), []
     with tempfile.TemporaryDirectory() as folder:
-        place = Copy(folder)
-        unchanged = ast.unparse(ast.parse((ROOT / "dlkit" / f"{module}.py").read_text(encoding="utf-8")))
-        begin = time.monotonic()
-        if place.says(module, unchanged) != "passed":
-            sys.exit(f"the tests of {module} do not pass on what is there, or take too long")
-        place.limit = LONG + 4 * (time.monotonic() - begin)
+        place = Copy(Path(folder), module)
         for one in mutants:
-            ends.append("equal" if one.row in known else place.says(module, one.source))
+            ends.append("equal" if one.row in known else place.says(one.source))
             if ends[-1] in ("passed", "too long"):
                 print(f"    {ends[-1]}: {' | '.join(one.row)}", flush=True)
     return ends
