@@ -190,7 +190,7 @@ class Copy:
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", folder)
         self.folder, self.file = folder, folder / "dlkit" / f"{module}.py"
-        self.names = TESTS.get(module, [module.strip("_")])
+        self.names = [*TESTS.get(module, [module.strip("_")]), "defaults"]
         begin, self.limit = time.monotonic(), None
         if self.says(ast.unparse(ast.parse(self.file.read_bytes()))) != "passed":
             sys.exit(f"the tests of {module} do not pass on what is there")
