@@ -290,7 +290,7 @@ def train(
     plan = _checked_plan(task, state, epochs, batch_size, full_batch_epochs, schedule)
     draws = _Draws(task, plan, rng, state)
     dev = None if dev is None else _checked_data(net, *_two(dev), theta.dtype, "dev ")
-    state = state._replace(stopping=_checked_stopping(dev, patience, state.stopping), rng=draws.place())
+    state = state._replace(stopping=_checked_stopping(dev, patience, state.stopping), rng=draws.rng_state())
     steps, budget = _steps(task, plan)
 
     nothing = np.empty(0)
@@ -481,9 +481,9 @@ class _Draws:
         if rng is not None or (state.rng is None and (mini or self.dropout)):
             arguments.generator("rng", rng)
         goes_on = state.rng is not None and (rng is None or len(state.begun))
-        self.rng = _standing_at(state.rng) if goes_on else rng
+        self.rng = _generator_at(state.rng) if goes_on else rng
 
-    def place(self):
+    def rng_state(self):
         """Where the generator stands; None if there is none."""
         return None if self.rng is None else self.rng.bit_generator.state
 
@@ -507,10 +507,10 @@ class _Draws:
         return Batches(order.ravel(), edges, np.repeat(alphas, len(starts)), kept)
 
 
-def _standing_at(place):
-    """A generator that stands at a place."""
-    bits = getattr(np.random, place["bit_generator"])()
-    bits.state = place
+def _generator_at(state):
+    """A generator that stands where another one stood."""
+    bits = getattr(np.random, state["bit_generator"])()
+    bits.state = state
     return np.random.Generator(bits)
 
 
@@ -525,9 +525,9 @@ def _stretches(task, plan, draws, steps, budget, dev, record, keep_thetas):
         alike = (plan.settled if state.epoch < plan.settled else plan.end) - state.epoch
         count = min(alike, budget // m, MOST_AT_ONCE // (m * units or 1))
         count = 1 if alone or len(state.begun) else max(1, count)
-        before, size = draws.place(), plan.size(m, state.epoch)
+        before, size = draws.rng_state(), plan.size(m, state.epoch)
         batches = draws.epochs(state.epoch, count)
-        first, total, after = len(state.begun), len(batches.alphas), draws.place()
+        first, total, after = len(state.begun), len(batches.alphas), draws.rng_state()
         while first < total:
             last = total if count > 1 else min(first + max(1, budget // size), total)
             begin, part = time.perf_counter(), batches.part(first, last)
