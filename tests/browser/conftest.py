@@ -1,4 +1,4 @@
-"""A real JupyterLab in a real browser, for the tests in this folder."""
+"""A real JupyterLab in a real browser for the tests in this folder; each of pytest's workers has its own."""
 
 import json
 import os
@@ -129,9 +129,13 @@ class Laboratory:
         """Called with every new page, before it loads; for who wants to listen."""
 
     def stop(self):
-        """End the server."""
+        """End the server, gently if it listens."""
         self.server.terminate()
-        self.server.wait(30)
+        try:
+            self.server.wait(30)
+        except subprocess.TimeoutExpired:
+            self.server.kill()
+            self.server.wait()
 
     def open(self, notebook, run=True):
         """Open a copy of a notebook, run all of its cells if asked, and give its page.

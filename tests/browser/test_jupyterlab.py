@@ -16,10 +16,17 @@ LIVE = [
     )
 ]
 
+# One worker opens the dark JupyterLab, and after the light one.
+DARK = pytest.param("dark", marks=pytest.mark.xdist_group("dark"))
+
 # The picture of the live figure that a slider belongs to: all that moves in it, without what is said of it.
 PICTURE = """handle => [...handle.closest('.live').querySelectorAll('.live-still, .live-under, .live-over')]
     .map(layer => layer.innerHTML).join('')"""
 MEETS = f"([handle, other, equal]) => (({PICTURE})(handle) === other) === equal"
+
+# The picture of a player's step has caught up with its slider.
+SAYS_WHERE_IT_STANDS = """handle => handle.closest('.live').querySelector('[role=img]').ariaLabel
+    .startsWith(`After ${handle.ariaValueText} steps`)"""
 
 SMALL = """
 import numpy as np
@@ -191,15 +198,6 @@ def test_the_stored_picture_hides_behind_the_living_one(lab, small_notebook):
     page.close()
 
 
-@pytest.mark.parametrize("lab", ["dark"], indirect=True)
-def test_black_is_drawn_light_in_the_dark_theme(lab, small_notebook):
-    page = lab.open(small_notebook)
-    stroke = page.locator(".live .live-over path").first.evaluate("path => getComputedStyle(path).stroke")
-    red, green, blue = (int(part) for part in stroke.removeprefix("rgb(").removesuffix(")").split(", ")[:3])
-    assert min(red, green, blue) > 200
-    page.close()
-
-
 # Boxes, choices, players
 
 
@@ -241,7 +239,7 @@ def test_play_turns_the_pages_of_a_run_and_pause_stops_at_one(lab, written):
     wait_until(page, step, first, equal=False)
     page.wait_for_function("handle => handle.ariaValueNow > 20", arg=step.element_handle())
     page.get_by_role("button", name="Pause").click()
-    page.wait_for_timeout(300)
+    page.wait_for_function(SAYS_WHERE_IT_STANDS, arg=step.element_handle())
     stopped, at = picture(step), step.get_attribute("aria-valuetext")
     page.wait_for_timeout(400)
     assert (picture(step), step.get_attribute("aria-valuetext")) == (stopped, at)
@@ -313,7 +311,20 @@ def test_a_guess_comes_before_its_result_and_stands_beside_it(lab, written):
 # For everybody
 
 
-@pytest.mark.parametrize("lab", ["light", "dark"], indirect=True)
+def test_at_twice_the_size_nothing_of_a_live_figure_is_cut_off(lab, written):
+    page = lab.open(written("kinds", KINDS))
+    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
+    page.set_viewport_size({"width": 600, "height": 500})  # what is left of 1200 by 1000
+    page.wait_for_selector(".live .live-over")
+    widths = page.evaluate(
+        """[...document.querySelectorAll('.live :is(.widget-slider, .live-stage, button, input)')]
+        .map(part => part.getBoundingClientRect().right)"""
+    )
+    assert max(widths) <= page.evaluate("document.querySelector('.live').getBoundingClientRect().right") + 1
+    page.close()
+
+
+@pytest.mark.parametrize("lab", ["light", DARK], indirect=True)
 def test_axe_finds_nothing_serious_in_what_the_course_puts_on_a_page(lab, written, axe):
     page = lab.open(written("kinds", GUESS + KINDS))
     page.wait_for_selector(".live .live-over")
@@ -329,14 +340,10 @@ def test_axe_finds_nothing_serious_in_what_the_course_puts_on_a_page(lab, writte
     page.close()
 
 
-def test_at_twice_the_size_nothing_of_a_live_figure_is_cut_off(lab, written):
-    page = lab.open(written("kinds", KINDS))
-    page.evaluate("window.jupyterapp.commands.execute('application:toggle-left-area')")
-    page.set_viewport_size({"width": 600, "height": 500})  # what is left of 1200 by 1000
-    page.wait_for_selector(".live .live-over")
-    widths = page.evaluate(
-        """[...document.querySelectorAll('.live :is(.widget-slider, .live-stage, button, input)')]
-        .map(part => part.getBoundingClientRect().right)"""
-    )
-    assert max(widths) <= page.evaluate("document.querySelector('.live').getBoundingClientRect().right") + 1
+@pytest.mark.parametrize("lab", [DARK], indirect=True)
+def test_black_is_drawn_light_in_the_dark_theme(lab, small_notebook):
+    page = lab.open(small_notebook)
+    stroke = page.locator(".live .live-over path").first.evaluate("path => getComputedStyle(path).stroke")
+    red, green, blue = (int(part) for part in stroke.removeprefix("rgb(").removesuffix(")").split(", ")[:3])
+    assert min(red, green, blue) > 200
     page.close()
