@@ -2,6 +2,7 @@
 
 import dis
 import functools
+import pickle
 import sys
 
 import numpy as np
@@ -11,8 +12,8 @@ from dlkit import _kernel, training
 from dlkit._jit import Compiled, available
 from dlkit.activations import identity, leaky_relu, relu, sigmoid, tanh
 from dlkit.losses import one_hot
-from dlkit.network import LINEAR, LOGISTIC, SOFTMAX, Network, parameter_count
-from dlkit.optimizers import Adam, Momentum, RMSprop
+from dlkit.network import LINEAR, LOGISTIC, SOFTMAX, Network, Output, parameter_count
+from dlkit.optimizers import Adam, GradientDescent, Momentum, RMSprop
 from dlkit.training import train
 
 FUNCTIONS = [value for value in vars(_kernel).values() if isinstance(value, Compiled)]
@@ -157,6 +158,31 @@ def forms(monkeypatch):
         "kernel as Python": lambda: choose(True, make_steps.plain),
         "machine code": lambda: choose(True, make_steps),
     }
+
+
+def own(z):
+    return z + 1
+
+
+own.derivative = np.ones_like
+absolute = Output("identity", identity, lambda A, Y: np.abs(A - Y).sum(axis=0, keepdims=True))
+
+
+@pytest.mark.parametrize(
+    ("net", "optimizer", "names"),
+    [
+        (Network(3, 4, 4, 4, 1, hidden=[sigmoid, tanh, relu]), GradientDescent(), []),
+        (Network(3, 4, 4, 1, hidden=[steep, identity], output=SOFTMAX, batch_norm=True), Adam(), []),
+        (Network(3, 1, output=LINEAR), Momentum(), []),
+        (pickle.loads(pickle.dumps(NET)), RMSprop(), []),
+        (Network(3, 4, 4, 1, hidden=[own, tanh]), Adam(), ["own"]),
+        (Network(3, 4, 1, output=absolute), Adam(), ["identity"]),
+        (Network(3, 4, 1, hidden=own), type("Own", (Adam,), {})(), ["own", "Own"]),
+        (Network(3, 1), object(), ["object"]),
+    ],
+)
+def test_what_has_no_machine_code_is_named(net, optimizer, names):
+    assert _kernel.unknown(net, optimizer) == names
 
 
 @tells_instructions
