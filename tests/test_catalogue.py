@@ -150,6 +150,7 @@ def test_an_answer_of_nan_is_never_taken_for_a_mistake_that_says_nothing_of_nan(
     assert "nan" in complaint.split("\n")[0]
 
 
+@pytest.mark.slow
 @for_each_exercise
 def test_the_same_mistake_is_told_in_the_same_words_without_addresses(key):
     for mistake in EXERCISES[key].mistakes:

@@ -229,6 +229,7 @@ def test_threads_give_the_same_table():
         assert search(training_trial, 6, executor=executor) == search(training_trial, 6)
 
 
+@pytest.mark.slow
 def test_processes_give_the_same_table():
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
         assert search(executor=executor) == search()
@@ -236,6 +237,7 @@ def test_processes_give_the_same_table():
         assert search(training_trial, 6, executor=executor) == search(training_trial, 6)
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_gives_the_same_table():
     distributed = pytest.importorskip("distributed")
     with (
