@@ -542,7 +542,6 @@ def test_wrong_shapes_of_a_layer_are_named(call, message):
         (LINEAR, np.full((2, 6), np.inf), "Y must be finite"),
         (LINEAR, np.ones((1, 6)), r"A has shape \(2, 6\) and Y has shape \(1, 6\)|A has shape \(2, 6\)"),
     ],
-    ids=str,
 )
 def test_the_way_back_refuses_the_labels_that_the_cost_refuses(output, labels, message):
     net = Network(3, 4, 2, output=output)
@@ -686,3 +685,25 @@ def test_classes_are_whole_numbers_and_measurements_are_not(output, kind):
 
 def test_a_probability_of_exactly_one_half_is_class_1():
     assert predict(Network(1, 1), np.zeros(2), [[1.0]]).tolist() == [[1]]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda rng: initial(NET, rng, small_normal), r"a Generator; write initial\(rng, net, weights\)$"),
+        (
+            lambda rng: initial(rng, (3, 1), small_normal),
+            r"initial\(rng, Network\(\.\.\.\), weights\)$",
+        ),
+        (
+            lambda rng: initial(rng, NET, "he"),
+            "weights must be a function, .* got 'he', a str; write initialization.he, without quotes$",
+        ),
+        (lambda rng: initial(rng, NET, "best"), "such as initialization.he; got 'best', a str$"),
+        (lambda rng: initial(rng, NET, "np"), "got 'np', a str$"),
+        (lambda rng: initial(rng, NET, 0.01), "got 0.01, a float$"),
+    ],
+)
+def test_a_start_that_is_asked_for_in_another_way_says_what_to_write(call, message):
+    with pytest.raises(TypeError, match=message):
+        call(np.random.default_rng(0))
