@@ -77,6 +77,10 @@ def changes(node, bound):
     elif isinstance(node, ast.BoolOp):
         yield _set("op", ast.Or() if isinstance(node.op, ast.And) else ast.And())
         yield from (_set("values", node.values[:k] + node.values[k + 1 :]) for k in range(len(node.values)))
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.BitAnd, ast.BitOr)):
+        yield _set("op", ast.BitOr() if isinstance(node.op, ast.BitAnd) else ast.BitAnd())
+        yield from (lambda n: n.left, lambda n: n.right)
+        return
     elif isinstance(node, ast.Slice):
         yield from (_set(end, None) for end in node._fields if getattr(node, end) is not None)
         if node.upper is not None:
@@ -101,7 +105,7 @@ def _of_expression(node):
     method = isinstance(function, ast.Attribute) and ast.unparse(function.value) not in LIBRARIES
     alike = getattr(function, "attr", getattr(function, "id", "")) in SYMMETRIC
     for says, change in slips_of_node(node, None):
-        if not (method and "stands in place" in says or alike and "changed places" in says):
+        if not ((method and "stands in place" in says) or (alike and "changed places" in says)):
             yield change
     if method and function.attr in OTHER_METHODS:
         yield _set("func", ast.Attribute(function.value, OTHER_METHODS[function.attr]))
