@@ -473,6 +473,16 @@ def test_a_start_with_an_infinite_cost_is_reported_as_step_0():
     assert caught.value.step == 0
 
 
+@pytest.mark.parametrize("n_x", [16, 17])  # beyond 16 features the kernel picks batches out of rows
+@pytest.mark.parametrize(("scale", "step"), [(1e200, 0), (1.0, 1)])
+def test_a_run_that_makes_no_good_step_ends_at_its_start_however_wide_the_input_is(n_x, scale, step):
+    X, Y, net = np.ones((n_x, 5)), np.zeros((1, 5)), Network(n_x, 1, output=LINEAR)
+    with pytest.raises(Diverged) as caught:
+        train(net, X, Y, np.full(n_x + 1, scale), optimizer=GradientDescent(1e308), epochs=3)
+    assert caught.value.step == step
+    np.testing.assert_array_equal(caught.value.training.theta, scale)
+
+
 def test_a_run_shows_a_bar_only_if_asked_and_only_if_it_lasts(capsys, monkeypatch):
     net, X, Y, theta = problem()
     train(net, X, Y, theta, epochs=30, dev=(X, Y), progress=True)
