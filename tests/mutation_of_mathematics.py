@@ -36,7 +36,6 @@ from dlkit.classroom.slips import _set, _Swap
 MODULES = [name for name, floor in FLOORS.items() if floor <= 3 and name != "_jit"]
 # Whose tests have to notice, where these are not the file's own; those that notice most come first.
 TESTS = {
-    "_habits": ["habits"],
     "_kernel": ["kernel", "training"],
     "divergence": ["logistic", "training"],
     "network": ["network", "gradient_check"],
