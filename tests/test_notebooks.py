@@ -128,7 +128,8 @@ def test_one_changed_digit_makes_nbval_fail(tmp_path, save_notebook):
     execution.write(path, book)
     code, output = nbval(path, tmp_path)
     assert code == 1
-    assert output.count("Cell outputs differ") == 2
+    assert "Cell outputs differ" in output
+    assert "2 failed" in output
 
 
 @pytest.mark.notebooks
