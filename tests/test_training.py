@@ -1061,6 +1061,20 @@ def test_an_interrupted_run_keeps_its_steps_and_goes_on_as_if_nothing_had_been(
     assert_same_runs(whole, [part, *one_by_one])
 
 
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_run_that_is_interrupted_before_its_first_step_tells_the_cost_of_all_examples(
+    compiled, monkeypatch
+):
+    if not compiled:
+        monkeypatch.setattr(training, "available", lambda: False)
+    net, X, Y, theta = problem()
+    interrupted_at(1, monkeypatch)
+    run = train(net, X, Y, theta, rng=np.random.default_rng(0), batch_size=5, lambda_=0.3, keep_prob=0.7)
+    assert run.ended == "interrupted"
+    np.testing.assert_allclose(run.costs, [network.cost(net, theta, X, Y, lambda_=0.3)], rtol=1e-12)
+    np.testing.assert_array_equal(run.theta, theta)
+
+
 def test_an_epoch_that_had_begun_is_finished_as_it_was_drawn_and_then_another_generator_takes_over(
     monkeypatch,
 ):
