@@ -22,10 +22,9 @@ import numpy as np
 from dlkit.classroom import catalogue
 from dlkit.classroom.diagnosis import diagnose
 from dlkit.classroom.slips import slips
-from dlkit.classroom.trial import Blank
+from dlkit.classroom.verdict import Verdict
 
 ROOT = Path(__file__).resolve().parents[1]
-EXAMPLE = "The smallest input that fails"  # how a refusal begins that has no name for the mistake
 
 
 class Mutant(NamedTuple):
@@ -37,15 +36,11 @@ class Mutant(NamedTuple):
     source: str
 
 
-class Verdict(NamedTuple):
-    """What the check said to a mutant: None where it took it for right."""
+class Judged(NamedTuple):
+    """A mutant, and what the check says of it."""
 
     mutant: Mutant
-    complaint: str | None
-
-    @property
-    def named(self):
-        return self.complaint is not None and EXAMPLE not in self.complaint
+    verdict: Verdict
 
 
 def modules(section=None):
@@ -103,17 +98,14 @@ def judge(module):
     for exercise in importlib.import_module(f"dlkit.classroom.catalogue.{module}").EXERCISES:
         (source,) = [cell for cell in cells if re.search(rf"^def {exercise.name}\(", cell, re.MULTILINE)]
         for mutant in mutants(section_of(module), exercise.name, source):
-            yield Verdict(mutant, _complaint(exercise, mutant, space))
+            yield Judged(mutant, _verdict(exercise, mutant, space))
 
 
-def _complaint(exercise, mutant, space):
+def _verdict(exercise, mutant, space):
     """What the check says; a mutant sees the other functions of its notebook, which are right."""
     mine = dict(space)
     exec(compile(mutant.source, "<mutant>", "exec"), mine)
-    try:
-        return diagnose(exercise, mine[exercise.name])
-    except Blank as blank:
-        return str(blank)
+    return diagnose(exercise, mine[exercise.name])
 
 
 def allowed():
@@ -127,18 +119,18 @@ def main():
     print(f"{'exercise':24}{'mutants':>9}{'refused':>9}{'named':>8}")
     total, loose = Counter(), []
     for module in modules(*sys.argv[1:2]):
-        verdicts = list(judge(module))
-        for name in dict.fromkeys(v.mutant.exercise for v in verdicts):
-            mine = [v for v in verdicts if v.mutant.exercise == name]
-            refused, named = sum(v.complaint is not None for v in mine), sum(v.named for v in mine)
+        judged = list(judge(module))
+        for name in dict.fromkeys(one.mutant.exercise for one in judged):
+            mine = [one.verdict for one in judged if one.mutant.exercise == name]
+            refused, named = sum(not v.is_right for v in mine), sum(v.is_named for v in mine)
             print(f"{name:24}{len(mine):9}{refused:9}{named:8}")
             total.update(mutants=len(mine), refused=refused, named=named)
-        loose += [v for v in verdicts if v.complaint is None or not v.named]
+        loose += [one for one in judged if not one.verdict.is_named]
     print(f"{'all':24}{total['mutants']:9}{total['refused']:9}{total['named']:8}")
     known = allowed()
-    for verdict in loose:
-        key = verdict.mutant[:3]
-        state = "refused, without a name" if verdict.complaint else known.get(key, "TAKEN FOR RIGHT")
+    for mutant, verdict in loose:
+        key = mutant[:3]
+        state = known.get(key, "TAKEN FOR RIGHT") if verdict.is_right else "refused, without a name"
         print(" | ".join([*key, state]))
 
 

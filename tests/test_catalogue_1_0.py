@@ -1,30 +1,18 @@
-"""Section 1.0: what the tasks work out with the pencil is right, and other styles pass."""
+"""The exercises of section 1.0: what the pencil finds, and what is said to wrong answers."""
 
-from pathlib import Path
-
-import nbformat
 import numpy as np
 import pytest
 
+from dlkit.activations import relu
 from dlkit.classroom.catalogue.section_1_0_what_is_a_neural_network import EXERCISES
 from dlkit.classroom.diagnosis import diagnose
+from dlkit.classroom.verdict import Kind
 
 BY_NAME = {exercise.name: exercise for exercise in EXERCISES}
-ROOT = Path(__file__).resolve().parents[1]
-SOLUTION = ROOT / "solutions/1_introduction/1.0_what_is_a_neural_network.ipynb"
-
-
-def solutions():
-    """The functions that the solution notebook defines, by name."""
-    space = {"np": np}
-    for cell in nbformat.read(SOLUTION, as_version=4).cells:
-        if cell.metadata.get("nbgrader", {}).get("solution"):
-            exec(cell.source, space)
-    return space
 
 
 def test_what_the_tasks_work_out_with_the_pencil_is_right():
-    answer = solutions()
+    answer = {name: exercise.reference for name, exercise in BY_NAME.items()}
     columns = [np.array(pair) for pair in ([150, 40], [3, 1], [40, 90], [210, 95])]
     X, Y = answer["stack_features"](*columns)
     assert (X.tolist(), Y.tolist()) == ([[150, 40], [3, 1], [40, 90]], [[210, 95]])
@@ -43,94 +31,18 @@ def test_every_bend_is_met_from_both_sides():
         assert z.min() < 0 < z.max()
 
 
-# Other ways to write the right answer, as students do.
+def test_the_first_example_of_a_neuron_is_silent_where_others_are_not():
+    sums = [(case["w"].T @ case["X"] + case["b"]).ravel() for case in BY_NAME["relu_neuron"].inputs()]
+    assert any(z[0] < 0 and np.any(z[1:] > 0) for z in sums)
 
 
-def stacked_as_lists(size, bedrooms, age, price):
-    return [size.tolist(), bedrooms.tolist(), age.tolist()], [price.tolist()]
-
-
-def stacked_by_transposing(size, bedrooms, age, price):
-    return np.array([[*house] for house in zip(size, bedrooms, age, strict=True)]).T, price.reshape(1, -1)
-
-
-def stacked_into_zeros(size, bedrooms, age, price):
-    X = np.zeros((3, len(size)))
-    X[0], X[1], X[2] = size, bedrooms, age
-    return X, np.array([price])
-
-
-def neuron_by_where(w, b, X):
-    Z = np.dot(w.T, X) + b
-    return np.where(Z > 0, Z, 0)
-
-
-def neuron_by_mask(w, b, X):
-    Z = w.T @ X + b
-    return Z * (Z > 0)
-
-
-def neuron_one_by_one(w, b, X):
-    sums = [sum(w[j, 0] * X[j, i] for j in range(len(w))) + b for i in range(X.shape[1])]
-    return [[max(0, z) for z in sums]]
-
-
-def neuron_by_half_of_the_distance(w, b, X):
-    Z = (w * X).sum(axis=0, keepdims=True) + b
-    return (Z + np.abs(Z)) / 2
-
-
-def rent_by_names(X):
-    size, trees, noise = X
-    rooms, calm = np.maximum(0, 0.05 * size - 1), np.maximum(0, 2 * trees - noise / 2)
-    return (1 + 2 * rooms + 0.3 * calm)[np.newaxis]
-
-
-def rent_by_neurons(X):
-    rooms = neuron_by_mask(np.array([[0.05], [0], [0]]), -1, X)
-    calm = neuron_by_mask(np.array([[0], [2], [-0.5]]), 0, X)
-    return 2 * rooms + 0.3 * calm + 1
-
-
-def rent_one_by_one(X):
-    return [[1 + 2 * max(0, s / 20 - 1) + 0.3 * max(0, 2 * t - n / 2) for s, t, n in X.T]]
-
-
-def miss_by_norm(Y_hat, Y):
-    return np.linalg.norm(Y_hat - Y) / np.sqrt(Y.shape[1])
-
-
-def miss_by_loop(Y_hat, Y):
-    squares = [(a - b) ** 2 for a, b in zip(Y_hat[0], Y[0], strict=True)]
-    return (sum(squares) / len(squares)) ** 0.5
-
-
-def miss_as_a_matrix(Y_hat, Y):
-    D = Y_hat - Y
-    return np.sqrt(D @ D.T / D.shape[1])  # (1, 1)
-
-
-STYLES = {
-    "stack_features": [stacked_as_lists, stacked_by_transposing, stacked_into_zeros],
-    "relu_neuron": [neuron_by_where, neuron_by_mask, neuron_one_by_one, neuron_by_half_of_the_distance],
-    "flat_rent": [rent_by_names, rent_by_neurons, rent_one_by_one],
-    "typical_miss": [miss_by_norm, miss_by_loop, miss_as_a_matrix],
-}
-
-
-@pytest.mark.parametrize(("name", "style"), [(name, style) for name in STYLES for style in STYLES[name]])
-def test_another_correct_style_passes(name, style):
-    assert diagnose(BY_NAME[name], style) is None
-
-
-def test_every_exercise_is_tried_in_other_styles():
-    assert set(STYLES) == set(BY_NAME)
+# Wrong answers as students write them, and what they hear.
 
 
 def test_a_maximum_along_the_columns_is_not_told_that_its_numbers_are_right():
-    complaint = diagnose(BY_NAME["relu_neuron"], lambda w, b, X: np.max(w.T @ X + b, 0))
-    assert complaint.startswith("This is the sum, flat and without the bend: np.max")
-    assert "are right" not in complaint
+    says = diagnose(BY_NAME["relu_neuron"], lambda w, b, X: np.max(w.T @ X + b, 0)).says
+    assert says.startswith("This is the sum, flat and without the bend: np.max")
+    assert "are right" not in says
 
 
 def neuron_by_max(w, b, X):
@@ -146,9 +58,10 @@ def neuron_by_if(w, b, X):
 
 @pytest.mark.parametrize("whole", [neuron_by_max, neuron_by_if])
 def test_a_bend_of_the_whole_table_is_named_before_its_error(whole):
-    named, *error = diagnose(BY_NAME["relu_neuron"], whole).split("\n")
+    verdict = diagnose(BY_NAME["relu_neuron"], whole)
+    named, *error = verdict.says.split("\n")
+    assert (verdict.kind, error[0]) == (Kind.NAMED, "It stops in your line")
     assert named.startswith("`max` and `if` compare whole tables")
-    assert error[0] == "It stops in your line"
 
 
 @pytest.mark.parametrize(
@@ -156,10 +69,138 @@ def test_a_bend_of_the_whole_table_is_named_before_its_error(whole):
     [lambda w, b, X: max(0, (w.T @ X + b).item()), lambda w, b, X: [[max(0, float((w.T @ X + b)[0]))]]],
 )
 def test_another_error_on_the_same_inputs_is_not_taken_for_a_bend_of_the_whole_table(other):
-    assert diagnose(BY_NAME["relu_neuron"], other).startswith("It stops in your line")
+    verdict = diagnose(BY_NAME["relu_neuron"], other)
+    assert verdict.kind is Kind.CRASHED
+    assert verdict.says.startswith("It stops in your line")
 
 
 @pytest.mark.parametrize("root", [np.sqrt, np.positive])
 def test_who_divides_by_the_number_of_rows_is_asked_for_it(root):
-    complaint = diagnose(BY_NAME["typical_miss"], lambda Y_hat, Y: root(np.sum((Y_hat - Y) ** 2) / len(Y)))
-    assert complaint.endswith("Dividing by `len(Y)` changes nothing, it counts rows: how many has Y?")
+    verdict = diagnose(BY_NAME["typical_miss"], lambda Y_hat, Y: root(np.sum((Y_hat - Y) ** 2) / len(Y)))
+    assert verdict.says.endswith("Dividing by `len(Y)` changes nothing, it counts rows: how many has Y?")
+
+
+def stack_like_whole_numbers(size, bedrooms, age, price):
+    X = np.zeros_like([bedrooms, bedrooms, age])
+    X[0], X[1], X[2] = size, bedrooms, age
+    return X, price[np.newaxis]
+
+
+def stack_in_another_order(size, bedrooms, age, price):
+    return np.vstack([size, age, bedrooms]), price[np.newaxis]
+
+
+def stack_columns_beside_a_flat_price(size, bedrooms, age, price):
+    return np.vstack([size, bedrooms, age]).T.reshape(3, -1), price
+
+
+def neuron_in_a_loop_that_returns_too_early(w, b, X):
+    answers = []
+    for x in X.T:
+        answers.append(max(0, w[:, 0] @ x + b))
+        return [answers]
+    return None
+
+
+def neuron_that_replaces_maximum(w, b, X):
+    Z = w.T @ X + b
+    np.maximum = max
+    return Z * (Z > 0)
+
+
+def rent_without_bends_but_at_the_end(X):
+    return relu(2 * (0.05 * X[0:1] - 1) + 0.3 * (2 * X[1:2] - 0.5 * X[2:3]) + 1)
+
+
+def rent_with_two_mistakes(X):
+    return 2 * relu(0.05 * X[0:1]) + 0.3 * (2 * X[1:2] - 0.5 * X[2:3]) + 1
+
+
+def rent_of_rows_from_1(X):
+    size, trees, noise = X[1:2], X[2:3], X[0:1]
+    return 2 * relu(0.05 * size - 1) + 0.3 * relu(2 * trees - 0.5 * noise) + 1
+
+
+def miss_of_the_first_house(Y_hat, Y):
+    total = 0
+    for i in range(Y.shape[1]):
+        total += (Y_hat[0, i] - Y[0, i]) ** 2
+        return np.sqrt(total / Y.shape[1])
+    return None
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "kind", "says"),
+    [
+        (
+            "stack_features",
+            stack_like_whole_numbers,
+            Kind.NAMED,
+            "It makes an array like one of the arguments",
+        ),
+        ("stack_features", stack_in_another_order, Kind.NAMED, "Bedrooms and age have changed places in X."),
+        (
+            "stack_features",
+            stack_columns_beside_a_flat_price,
+            Kind.NAMED,
+            "The numbers are all in X, but in the",
+        ),
+        (
+            "relu_neuron",
+            lambda w, b, X: np.vectorize(lambda z: max(0, z))(w.T @ X + b),
+            Kind.NAMED,
+            "What is behind the point is cut off from Ŷ.",
+        ),
+        ("relu_neuron", lambda w, b, X: relu(-(w.T @ X + b)), Kind.NAMED, "This is ReLU of -z:"),
+        (
+            "relu_neuron",
+            lambda w, b, X: np.tanh(w.T @ X),
+            Kind.NAMED,
+            "This is tanh, which squeezes into -1 to 1.",
+        ),
+        (
+            "relu_neuron",
+            neuron_in_a_loop_that_returns_too_early,
+            Kind.SHAPE,
+            "Ŷ has shape (1, 1); expected (1, m)",
+        ),
+        (
+            "relu_neuron",
+            neuron_that_replaces_maximum,
+            Kind.MUTATED,
+            "Your function replaces NumPy's own np.maximum",
+        ),
+        ("flat_rent", rent_without_bends_but_at_the_end, Kind.NAMED, "There is one bend, over the rent."),
+        ("flat_rent", rent_with_two_mistakes, Kind.NAMED, "The bias of the rooms is missing."),
+        ("flat_rent", rent_of_rows_from_1, Kind.NAMED, "You count the rows of X from 1."),
+        ("typical_miss", miss_of_the_first_house, Kind.NAMED, "Only the first house counts."),
+        (
+            "typical_miss",
+            lambda Y_hat, Y: np.std(Y_hat - Y),
+            Kind.NAMED,
+            "This is how far the misses lie from",
+        ),
+        (
+            "typical_miss",
+            lambda Y_hat, Y: [[np.mean((Y_hat - Y) ** 2)]],
+            Kind.NAMED,
+            "The root is missing: this is in",
+        ),
+        (
+            "typical_miss",
+            lambda Y, Y_hat: 0.0,
+            Kind.TYPE,
+            "Your function is typical_miss(Y, Y_hat); the exercise",
+        ),
+    ],
+)
+def test_what_is_said_to_a_wrong_answer_is_true_of_it(name, wrong, kind, says):
+    verdict = diagnose(BY_NAME[name], wrong)
+    assert (verdict.kind, verdict.says[: len(says)]) == (kind, says)
+
+
+def test_two_mistakes_in_one_rent_are_both_named():
+    says = diagnose(BY_NAME["flat_rent"], rent_with_two_mistakes).says
+    assert says.endswith(
+        "The calm has no bend: beside a loud street it is negative. What does ReLU do to it?"
+    )

@@ -5,185 +5,138 @@ import copy
 import numpy as np
 import pytest
 
-from dlkit.classroom.catalogue import section_2_4_random_initialization as section
+from dlkit.classroom.catalogue.section_2_4_random_initialization import EXERCISES
 from dlkit.classroom.diagnosis import diagnose
+from dlkit.classroom.styles.section_2_4_random_initialization import STYLES
+from dlkit.classroom.verdict import Kind
 
-EXERCISES = {exercise.name: exercise for exercise in section.EXERCISES}
+BY_NAME = {exercise.name: exercise for exercise in EXERCISES}
+random_network, twins, z_spread = (exercise.reference for exercise in EXERCISES)
 
 
 def test_what_the_tasks_work_out_with_the_pencil_is_right():
-    W, b = section.random_layer(np.random.default_rng(1), 2, 3, 0.1)
-    assert (W.size, b.size) == (6, 2)
-    shapes = [part.shape for part in section.random_network(np.random.default_rng(1), 2, 8, 1, 0.1)]
-    assert shapes == [(8, 2), (8, 1), (1, 8), (1, 1)]
+    parts = random_network(np.random.default_rng(1), 2, 8, 1, 0.1)
+    assert [part.shape for part in parts] == [(8, 2), (8, 1), (1, 8), (1, 1)]
+    rng = np.random.default_rng(1)
+    first = rng.normal()
+    assert parts[0][0, 0] == pytest.approx(0.1 * first)
     rows, zero, out = np.array([[1, 2], [1, 2], [1, 2]]), np.zeros((3, 1)), np.array([[5, 5, 4]])
-    assert section.twins(rows, zero, out).astype(int).tolist() == [[1, 1, 0], [1, 1, 0], [0, 0, 1]]
-    assert section.z_spread(np.array([[3], [4]]), 0.1).tolist() == [[0.5]]
-    Z = np.array([[3.0, -3.0, 1.0, 0.0]])
-    assert (1 - np.tanh(Z) ** 2).round(4).tolist() == [[0.0099, 0.0099, 0.42, 1.0]]
-    assert section.flat_share(Z, 0.1) == 0.5
+    assert twins(rows, zero, out).astype(int).tolist() == [[1, 1, 0], [1, 1, 0], [0, 0, 1]]
+    assert z_spread(np.array([[3], [4]]), 0.1).tolist() == [[0.5]]
 
 
-def test_a_copied_generator_draws_the_same_and_is_equal_after_drawing():
-    dice = section.Dice(7)
-    other = copy.deepcopy(dice)
-    assert dice.normal(size=3).tolist() == other.normal(size=3).tolist()
-    assert np.array_equal(dice, other)
-    assert dice == section.Dice(7)
-    assert dice != section.Dice(8)
-    assert copy.deepcopy(dice).random() == dice.random() != section.Dice(7).random()
-    assert repr(dice) == "np.random.default_rng(7)"
-    assert section.Dice(7).random() == np.random.default_rng(7).random()
+def test_the_input_that_fails_is_shown_by_the_call_that_makes_its_generator():
+    dice = copy.deepcopy(BY_NAME["random_network"].inputs()[0]["rng"])
 
+    def too_far(rng, n_x, n_h, n_y, scale):
+        W1, b1, W2, b2 = random_network(rng, n_x, n_h, n_y, scale)
+        return np.cos(W1), b1, np.cos(W2), b2
 
-def test_a_generator_of_ones_own_fails_with_the_call_that_makes_the_input():
-    def own(rng, n_out, n_in, scale):
-        return scale * np.random.default_rng(5).normal(size=(n_out, n_in)), np.zeros((n_out, 1))
-
-    complaint = diagnose(EXERCISES["random_layer"], own)
-    assert "np.random.default_rng(" in complaint
-    assert "0x" not in complaint
+    example = diagnose(BY_NAME["random_network"], too_far).example
+    assert f"np.random.default_rng({dice.bit_generator.seed_seq.entropy})" in example
+    assert "0x" not in example
 
 
 def test_some_of_the_inputs_have_twins_and_some_have_near_twins():
-    pairs = [section.twins(**case).sum() - len(case["W1"]) for case in EXERCISES["twins"].inputs()]
+    pairs = [twins(**case).sum() - len(case["W1"]) for case in BY_NAME["twins"].inputs()]
     assert 0 in pairs
     assert max(pairs) >= 2
 
 
-# Other ways to write the right answer, as students do.
-
-
-def layer_with_normal_of_three(rng, n_out, n_in, scale):
-    return rng.normal(0, scale, (n_out, n_in)), np.zeros((n_out, 1))
-
-
-def layer_with_standard_normal(rng, n_out, n_in, scale):
-    return rng.standard_normal((n_out, n_in)) * scale, [[0]] * n_out
-
-
-def layer_row_by_row(rng, n_out, n_in, scale):
-    rows = [[scale * rng.normal() for _ in range(n_in)] for _ in range(n_out)]
-    return np.array(rows), np.full((n_out, 1), 0.0)
-
-
-def network_in_one_line(rng, n_x, n_h, n_y, scale):
-    W1, W2 = rng.normal(0, scale, (n_h, n_x)), rng.normal(0, scale, (n_y, n_h))
-    return W1, np.zeros((n_h, 1)), W2, np.zeros((n_y, 1))
-
-
-def network_by_a_loop(rng, n_x, n_h, n_y, scale):
-    sizes, parts = (n_x, n_h, n_y), []
-    for n_in, n_out in zip(sizes, sizes[1:], strict=False):
-        parts += layer_with_standard_normal(rng, n_out, n_in, scale)
-    return parts
-
-
-def twins_with_broadcasting(W1, b1, W2):
-    N = np.concatenate([W1, b1, W2.T], axis=1)
-    return (N[:, None] == N).all(axis=2).astype(int)
-
-
-def twins_by_two_loops(W1, b1, W2):
-    n = len(W1)
-    T = np.zeros((n, n))
-    for i in range(n):
-        for j in range(n):
-            same = (W1[i] == W1[j]).all() and b1[i, 0] == b1[j, 0] and (W2[:, i] == W2[:, j]).all()
-            T[i, j] = 1 if same else 0
-    return T
-
-
-def twins_by_labels(W1, b1, W2):
-    labels = np.unique(np.hstack([W1, b1, W2.T]), axis=0, return_inverse=True)[1].ravel()
-    return [[bool(one == other) for other in labels] for one in labels]
-
-
-def spread_with_a_root(X, scale):
-    return np.sqrt(scale**2 * np.sum(X**2, axis=0)).reshape(1, -1)
-
-
-def spread_one_by_one(X, scale):
-    return [[float(scale * np.linalg.norm(x)) for x in X.T]]
-
-
-def flat_with_cosh(Z, limit):
-    return np.count_nonzero(1 / np.cosh(Z) ** 2 < limit) / Z.size
-
-
-def flat_one_by_one(Z, limit):
-    flat = [1 - np.tanh(z) ** 2 < limit for z in Z.ravel()]
-    return sum(flat) / len(flat)
-
-
-STYLES = {
-    "random_layer": [layer_with_normal_of_three, layer_with_standard_normal, layer_row_by_row],
-    "random_network": [network_in_one_line, network_by_a_loop],
-    "twins": [twins_with_broadcasting, twins_by_two_loops, twins_by_labels],
-    "z_spread": [spread_with_a_root, spread_one_by_one],
-    "flat_share": [flat_with_cosh, flat_one_by_one],
-}
-
-
 @pytest.mark.parametrize(("name", "style"), [(name, style) for name in STYLES for style in STYLES[name]])
 def test_another_correct_style_passes(name, style):
-    assert diagnose(EXERCISES[name], style) is None
+    assert diagnose(BY_NAME[name], style).is_right
+
+
+def test_every_exercise_is_tried_in_other_styles():
+    assert set(STYLES) == set(BY_NAME)
 
 
 # Wrong answers as students write them, and what they hear.
 
-NOT_DRAWN = "You do not draw from the rng that was handed in."
+
+def from_the_global_generator(rng, n_x, n_h, n_y, scale):
+    W1, W2 = scale * np.random.randn(n_h, n_x), scale * np.random.randn(n_y, n_h)  # noqa: NPY002
+    return W1, np.zeros((n_h, 1)), W2, np.zeros((n_y, 1))
 
 
-def layer_from_the_global_generator(rng, n_out, n_in, scale):
-    return scale * np.random.randn(n_out, n_in), np.zeros((n_out, 1))  # noqa: NPY002
+def from_the_global_generator_transposed(rng, n_x, n_h, n_y, scale):
+    W1, W2 = scale * np.random.randn(n_x, n_h), scale * np.random.randn(n_h, n_y)  # noqa: NPY002
+    return W1, np.zeros((n_h, 1)), W2, np.zeros((n_y, 1))
 
 
-def layer_from_the_global_generator_transposed(rng, n_out, n_in, scale):
-    return scale * np.random.randn(n_in, n_out), np.zeros((n_out, 1))  # noqa: NPY002
+def from_new_generators(seed):
+    def network(rng, n_x, n_h, n_y, scale):
+        W1 = random_network(np.random.default_rng(seed), n_x, n_h, n_y, scale)[0]
+        W2 = scale * np.random.default_rng(seed).normal(size=(n_y, n_h))
+        return W1, np.zeros((n_h, 1)), W2, np.zeros((n_y, 1))
 
-
-def network_from_the_global_generator(rng, n_x, n_h, n_y, scale):
-    first = layer_from_the_global_generator(rng, n_h, n_x, scale)
-    return *first, *layer_from_the_global_generator(rng, n_y, n_h, scale)
-
-
-def network_from_new_generators(rng, n_x, n_h, n_y, scale):
-    W1, b1 = section.random_layer(np.random.default_rng(0), n_h, n_x, scale)
-    W2, b2 = section.random_layer(np.random.default_rng(0), n_y, n_h, scale)
-    return W1, b1, W2, b2
-
-
-def network_from_new_generators_of_another_seed(rng, n_x, n_h, n_y, scale):
-    W1, b1 = section.random_layer(np.random.default_rng(42), n_h, n_x, scale)
-    W2, b2 = section.random_layer(np.random.default_rng(42), n_y, n_h, scale)
-    return W1, b1, W2, b2
+    return network
 
 
 @pytest.mark.parametrize(
-    ("name", "wrong"),
+    "wrong",
     [
-        ("random_layer", layer_from_the_global_generator),
-        ("random_layer", layer_from_the_global_generator_transposed),
-        ("random_network", network_from_the_global_generator),
-        ("random_network", network_from_new_generators_of_another_seed),
+        *(from_the_global_generator, from_the_global_generator_transposed),
+        *(from_new_generators(0), from_new_generators(42)),
     ],
 )
-def test_who_does_not_draw_from_the_rng_is_told_so(name, wrong):
-    assert diagnose(EXERCISES[name], wrong).startswith(NOT_DRAWN)
-
-
-def test_a_new_generator_for_each_layer_is_named():
-    complaint = diagnose(EXERCISES["random_network"], network_from_new_generators)
-    assert complaint.startswith(
-        "You do not draw from the rng that was handed in: each layer makes a generator"
-    )
+def test_who_does_not_draw_from_the_rng_is_told_so(wrong):
+    verdict = diagnose(BY_NAME["random_network"], wrong)
+    assert (verdict.kind, verdict.mistake) == (Kind.NAMED, "does not draw from rng")
+    assert verdict.says.startswith("You do not draw from the rng that was handed in.")
 
 
 def test_who_draws_from_the_rng_is_never_told_that_he_does_not():
-    def three_times_too_large(rng, n_out, n_in, scale):
-        return 3 * rng.normal(0, scale, (n_out, n_in)), np.zeros((n_out, 1))
+    def three_times_too_large(rng, n_x, n_h, n_y, scale):
+        return random_network(rng, n_x, n_h, n_y, 3 * scale)
 
-    assert NOT_DRAWN not in diagnose(EXERCISES["random_layer"], three_times_too_large)
-    named = [mistake for mistake in EXERCISES["random_layer"].mistakes if "Every weight is 0" in mistake.says]
-    assert NOT_DRAWN not in diagnose(EXERCISES["random_layer"], named[0].wrong)
+    zero = next(one for one in BY_NAME["random_network"].mistakes if one.says.startswith("Every weight is 0"))
+    for wrong in (three_times_too_large, zero.wrong):
+        assert "handed in" not in diagnose(BY_NAME["random_network"], wrong).says
+
+
+def own_columns(W1, b1, W2):
+    N = np.hstack([W1, b1, W2])
+    return (N[:, None] == N).all(axis=2)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "kind", "says"),
+    [
+        ("random_network", lambda rng, n_x, n_h, n_y, scale: rng, Kind.TYPE, "It returns one value"),
+        (
+            "random_network",
+            lambda rng, n_x, n_h, n_y, scale: random_network(rng, n_x, n_h, n_y, 0.01),
+            Kind.NAMED,
+            "You take 0.01, whatever the scale is.",
+        ),
+        (
+            "random_network",
+            lambda rng, n_x, n_h, n_y, scale: (rng.normal(n_h, n_x), 0, rng.normal(n_y, n_h), 0),
+            Kind.SHAPE,
+            "W1 has shape (); expected (n_h, n_x)",
+        ),
+        (
+            "random_network",
+            lambda rng, n_x, n_h, n_y, scale: random_network(rng, n_x, n_h, n_y, scale)[::2],
+            Kind.TYPE,
+            "It returns 2 values; expected 4 values",
+        ),
+        ("twins", own_columns, Kind.CRASHED, "It stops"),
+        (
+            "twins",
+            lambda W1, b1, W2: twins(np.sort(W1), b1, W2),
+            Kind.NAMED,
+            "Two rows with the same numbers",
+        ),
+        ("twins", lambda W1, b1, W2: 2 * twins(W1, b1, W2), Kind.FACTOR, "T is 2 times"),
+        ("twins", lambda W1, b1, W2: twins(W1, b1, W2).sum(axis=1), Kind.SHAPE, "T has shape (6,)"),
+        ("z_spread", lambda X, scale: z_spread(X, scale)[0], Kind.SHAPE, "the standard deviation of z has"),
+        ("z_spread", lambda X, scale: -z_spread(X, scale), Kind.SIGN, "the standard deviation of z has"),
+        ("z_spread", lambda X, scale: scale * X.std(axis=0)[None], Kind.NAMED, "This is how far the numbers"),
+    ],
+)
+def test_a_wrong_answer_hears_what_is_true_of_it(name, wrong, kind, says):
+    verdict = diagnose(BY_NAME[name], wrong)
+    assert (verdict.kind, verdict.says[: len(says)]) == (kind, says)

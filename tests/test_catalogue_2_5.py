@@ -1,15 +1,16 @@
-"""The exercises of section 2.5: what the pencil finds, other styles that are right, and lists as inputs."""
+"""The exercises of section 2.5: what the pencil finds, lists as inputs, and what is said to wrong answers."""
 
 import copy
-import itertools
 
 import numpy as np
 import pytest
 
 from dlkit import network
-from dlkit.activations import tanh
+from dlkit.activations import sigmoid, tanh
 from dlkit.classroom.catalogue import section_2_5_deep_notation as section
 from dlkit.classroom.diagnosis import diagnose
+from dlkit.classroom.styles import section_2_5_deep_notation as styles
+from dlkit.classroom.verdict import Kind
 from dlkit.initialization import lecun
 
 EXERCISES = {exercise.name: exercise for exercise in section.EXERCISES}
@@ -42,15 +43,15 @@ def test_the_references_agree_with_the_network_of_the_course(sizes):
 def test_a_list_of_matrices_is_an_input_that_notices_when_it_is_changed():
     (case, *_) = EXERCISES["deep_answer"].inputs()
     given = copy.deepcopy(case["parameters"])
-    assert np.array_equal(given, case["parameters"])
+    assert np.array_equal(section.LayerList(given), case["parameters"])
     given[0] = (given[0][0] + 1, given[0][1])
-    assert not np.array_equal(given, case["parameters"])
+    assert not np.array_equal(section.LayerList(given), case["parameters"])
 
     def pops(parameters, X):
         last = parameters.pop()
         return section.deep_answer([*parameters, last], X)
 
-    assert "changes its argument parameters" in diagnose(EXERCISES["deep_answer"], pops)
+    assert diagnose(EXERCISES["deep_answer"], pops).mistake == "changes parameters"
 
 
 def test_lists_that_fit_and_lists_that_do_not_are_both_among_the_inputs():
@@ -58,136 +59,130 @@ def test_lists_that_fit_and_lists_that_do_not_are_both_among_the_inputs():
     assert 5 < sum(answers) < len(answers) / 2
 
 
-# Other ways to write the right answer, as students do.
+def test_some_networks_have_layers_of_one_size():
+    assert any(len(set(case["sizes"])) < len(case["sizes"]) for case in EXERCISES["fits"].inputs())
+    assert any(len(set(sizes)) < len(sizes) for sizes in section.NETWORKS)
 
 
-def shapes_as_arrays(sizes):
-    return np.array([[[n, n_prev], [n, 1]] for n_prev, n in itertools.pairwise(sizes)])
+# What is shown of lists.
 
 
-def shapes_as_lists(sizes):
-    return [[[sizes[k + 1], sizes[k]], [sizes[k + 1], 1]] for k in range(len(sizes) - 1)]
+def test_of_lists_of_layers_the_shapes_are_shown_where_only_these_matter():
+    example = diagnose(EXERCISES["fits"], lambda sizes, parameters: len(parameters) % 2 == 1).example
+    assert example.splitlines()[1:] == [
+        "  sizes                   (3, 1)",
+        "  parameters[0][0].shape  (1, 2)",
+        "  parameters[0][1].shape  (1, 1)",
+        "  the answer expected     False",
+        "  the answer got          True",
+    ]
 
 
-def number_with_products(sizes):
-    sizes = np.array(sizes)
-    return sizes[1:] @ (sizes[:-1] + 1)
+def test_each_matrix_of_a_network_is_shown_by_itself_and_no_name_of_ours_is():
+    example = diagnose(EXERCISES["deep_answer"], lambda parameters, X: np.cos(parameters[-1][0] @ X)).text
+    rows = [line.split("  ")[1] for line in example.splitlines() if line.startswith("  ")]
+    assert rows[-3:] == ["parameters[1][0] (1, 4)", "parameters[1][1] (1, 1)", "X (2, 3)"]
+    assert "of type" not in diagnose(EXERCISES["deep_answer"], lambda parameters, X: parameters).text
+    assert "Layer" not in diagnose(EXERCISES["fits"], lambda sizes, parameters: parameters).text
 
 
-def number_from_shapes(sizes):
-    return sum(np.prod(W) + np.prod(b) for W, b in shapes_as_lists(sizes))
+def test_a_list_of_shapes_is_shown_as_python_writes_it():
+    def two_inputs(sizes):
+        return [((n, 2), (n, 1)) for n in sizes[1:]]
 
-
-def number_from_the_course(sizes):
-    return network.parameter_count(network.Network(*sizes))
-
-
-def fits_as_a_number(sizes, parameters):
-    right = len(parameters) == len(sizes) - 1
-    for k, (W, b) in enumerate(parameters):
-        right = right and k + 1 < len(sizes)
-        right = right and W.shape == (sizes[k + 1], sizes[k]) and b.shape == (sizes[k + 1], 1)
-    return int(right)
-
-
-def fits_by_trying(sizes, parameters):
-    try:
-        network.join(network.Network(*sizes), parameters)
-    except ValueError:
-        return False
-    return True
-
-
-def answer_with_a_counter(parameters, X):
-    A, L = X, len(parameters)
-    for l, (W, b) in enumerate(parameters, 1):
-        Z = np.dot(W, A) + b
-        A = 1 / (1 + np.exp(-Z)) if l == L else np.tanh(Z)
-    return A
-
-
-def answer_by_recursion(parameters, X):
-    (W, b), *rest = parameters
-    Z = W @ X + b
-    return answer_by_recursion(rest, np.tanh(Z)) if rest else (1 + np.tanh(Z / 2)) / 2
-
-
-def widest_counting_up(n_x, hidden, n_y, budget):
-    units = 1
-    while number_with_products((n_x, *[units + 1] * hidden, n_y)) <= budget:
-        units += 1
-    return units
-
-
-def widest_by_formula(n_x, hidden, n_y, budget):
-    """The root of (hidden - 1) u² + (n_x + hidden + n_y) u + n_y = budget."""
-    a, b, c = hidden - 1, n_x + hidden + n_y, n_y - budget
-    root = -c / b if a == 0 else (-b + np.sqrt(b**2 - 4 * a * c)) / (2 * a)
-    return int(np.floor(root + 1e-9))
-
-
-STYLES = {
-    "parameter_shapes": [shapes_as_arrays, shapes_as_lists],
-    "parameter_number": [number_with_products, number_from_shapes, number_from_the_course],
-    "fits": [fits_as_a_number, fits_by_trying],
-    "deep_answer": [answer_with_a_counter, answer_by_recursion],
-    "widest": [widest_counting_up, widest_by_formula],
-}
-
-
-@pytest.mark.parametrize(("name", "style"), [(name, style) for name in STYLES for style in STYLES[name]])
-def test_another_correct_style_passes(name, style):
-    assert diagnose(EXERCISES[name], style) is None
+    example = diagnose(EXERCISES["parameter_shapes"], two_inputs).example
+    assert example.splitlines()[-2].endswith("expected  [((1, 3), (1, 1))]")
+    assert example.splitlines()[-1].endswith("got       [((1, 2), (1, 1))]")
 
 
 # Wrong answers as students write them, and what they hear.
 
 
-def shapes_with_a_flat_b(sizes):
-    return [[[sizes[l], sizes[l - 1]], (sizes[l],)] for l in range(1, len(sizes))]
+def shapes_with(W, b):
+    """A list of shapes that are wrong, from n of the layer before, k, and of this one, n."""
+
+    def answer(sizes):
+        return [(W(n, k), b(n, k)) for k, n in zip(sizes, sizes[1:], strict=False)]
+
+    return answer
 
 
-def shapes_with_a_number_for_b(sizes):
-    return [((sizes[l], sizes[l - 1]), (sizes[l])) for l in range(1, len(sizes))]
+@pytest.mark.parametrize(
+    ("W", "b", "says"),
+    [
+        (lambda n, k: (n, k), lambda n, k: (n,), "W is right. Your b is flat, of shape (n,)."),
+        (lambda n, k: (n, k), lambda n, k: n, "W is right. Your b is a number, and no shape."),
+        (lambda n, k: [n, k], lambda n, k: [1, n], "W is right. b is a row."),
+        (lambda n, k: (k, n), lambda n, k: (n, 1), "Your W is transposed: it has a row for each unit of"),
+    ],
+)
+def test_a_wrong_shape_is_named(W, b, says):
+    verdict = diagnose(EXERCISES["parameter_shapes"], shapes_with(W, b))
+    assert (verdict.kind, verdict.says[: len(says)]) == (Kind.NAMED, says)
 
 
-def shapes_with_a_flat_b_of_the_layer_before(sizes):
-    return [((sizes[l], sizes[l - 1]), (sizes[l - 1],)) for l in range(1, len(sizes))]
-
-
-def test_a_flat_b_is_told_that_it_is_flat():
-    complaint = diagnose(EXERCISES["parameter_shapes"], shapes_with_a_flat_b)
-    assert complaint == "W is right. Your b is flat, of shape (n,). Which shape has a column of n numbers?"
-
-
-def test_a_b_in_mere_brackets_is_told_that_it_is_a_number():
-    complaint = diagnose(EXERCISES["parameter_shapes"], shapes_with_a_number_for_b)
-    assert complaint == "W is right. Your b is a number, and no shape. Which shape has a column of n numbers?"
+def test_two_wrong_shapes_are_both_named():
+    says = diagnose(EXERCISES["parameter_shapes"], shapes_with(lambda n, k: (k, n), lambda n, k: (1, n))).says
+    assert says.startswith("Your W is transposed:")
+    assert says.endswith("b is a row. It is added to z, which is a column.")
 
 
 def test_another_flat_b_is_not_told_that_the_rest_is_right():
-    complaint = diagnose(EXERCISES["parameter_shapes"], shapes_with_a_flat_b_of_the_layer_before)
-    assert "is right" not in complaint
+    verdict = diagnose(EXERCISES["parameter_shapes"], shapes_with(lambda n, k: (n, k), lambda n, k: (k,)))
+    assert "is right" not in verdict.text
+    assert "whose parts are not all of one length" in verdict.says
+
+
+def shapes_found_by_size(sizes):
+    return [((n, sizes[sizes.index(n) - 1]), (n, 1)) for n in sizes[1:]]
+
+
+def shapes_from_0(sizes):
+    return [((sizes[l], sizes[l - 1]), (sizes[l], 1)) for l in range(len(sizes) - 1)]
+
+
+def number_that_returns_early(sizes):
+    number = 0
+    for l in range(1, len(sizes)):
+        number += sizes[l] * (sizes[l - 1] + 1)
+        return number
+
+
+def fits_with_and(sizes, parameters):
+    if len(parameters) != len(sizes) - 1:
+        return False
+    for l in range(1, len(sizes)):
+        W, b = parameters[l - 1]
+        if W.shape != (sizes[l], sizes[l - 1]) and b.shape != (sizes[l], 1):
+            return False
+    return True
+
+
+def fits_if_one_does(sizes, parameters):
+    if len(parameters) != len(sizes) - 1:
+        return False
+    for l in range(1, len(sizes)):
+        W, b = parameters[l - 1]
+        if W.shape == (sizes[l], sizes[l - 1]) and b.shape == (sizes[l], 1):
+            return True
+    return False
 
 
 def fits_as_many_pairs_as_sizes(sizes, parameters):
-    if len(parameters) != len(sizes):
-        return False
-    for l in range(1, len(sizes)):
-        W, b = parameters[l - 1]
-        if W.shape != (sizes[l], sizes[l - 1]) or b.shape != (sizes[l], 1):
-            return False
-    return True
+    return len(parameters) == len(sizes) and styles.fits(sizes, parameters[:-1])
+
+
+def fits_a_flat_b(sizes, parameters):
+    found = [(W.shape, b.shape) for W, b in parameters]
+    return found == [(W, b[:1]) for W, b in section.parameter_shapes(sizes)]
+
+
+def fits_lists_and_tuples(sizes, parameters):
+    return [[W.shape, b.shape] for W, b in parameters] == section.parameter_shapes(sizes)
 
 
 def fits_whatever_is_longer(sizes, parameters):
-    if len(parameters) <= len(sizes) - 1:
-        return False
-    for l in range(1, len(sizes)):
-        W, b = parameters[l - 1]
-        if W.shape != (sizes[l], sizes[l - 1]) or b.shape != (sizes[l], 1):
-            return False
-    return True
+    return len(parameters) > len(sizes) - 1 and styles.fits(sizes, parameters[: len(sizes) - 1])
 
 
 def fits_overwritten(sizes, parameters):
@@ -206,19 +201,104 @@ def fits_overwritten_in_a_zip(sizes, parameters):
     return result
 
 
-def test_who_expects_a_pair_for_each_size_is_told_so_and_no_slip():
-    complaint = diagnose(EXERCISES["fits"], fits_as_many_pairs_as_sizes)
-    assert complaint == "You expect as many pairs as there are sizes. Which of the sizes has no W and no b?"
+def fits_but_the_last(sizes, parameters):
+    if len(parameters) != len(sizes) - 1:
+        return False
+    for l in range(1, len(sizes) - 1):
+        W, b = parameters[l - 1]
+        if W.shape != (sizes[l], sizes[l - 1]) or b.shape != (sizes[l], 1):
+            return False
+    return True
+
+
+def fits_or_nothing(sizes, parameters):
+    if styles.fits(sizes, parameters):
+        return True
+    return None
+
+
+def answer_with_late_biases(parameters, X):
+    A = X
+    for W, b in parameters[:-1]:
+        A = np.tanh(W @ A) + b
+    W, b = parameters[-1]
+    return sigmoid(W @ A) + b
+
+
+def answer_with_two_changed_places(parameters, X):
+    A = X
+    for W, b in parameters[:-1]:
+        A = sigmoid(W @ A + b)
+    W, b = parameters[-1]
+    return np.tanh(W @ A + b)
+
+
+def answer_without_the_first_layer(parameters, X):
+    A = X
+    for W, b in parameters[1:-1]:
+        A = np.tanh(W @ A + b)
+    W, b = parameters[-1]
+    return sigmoid(W @ A + b)
+
+
+def widest_and_one_more(n_x, hidden, n_y, budget):
+    units = 1
+    while styles.parameter_number((n_x, *[units] * hidden, n_y)) <= budget:
+        units += 1
+    return np.array([[units]])
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "kind", "says"),
+    [
+        ("parameter_shapes", shapes_found_by_size, Kind.NAMED, "You look for a layer by its size"),
+        ("parameter_shapes", shapes_from_0, Kind.NAMED, "Your first pair is for l = 0"),
+        (
+            "parameter_number",
+            number_that_returns_early,
+            Kind.NAMED,
+            "Only the first layer counts. Does a return",
+        ),
+        ("fits", fits_with_and, Kind.NAMED, "It is enough here that W fits, or b."),
+        ("fits", fits_if_one_does, Kind.NAMED, "One layer that fits is enough here."),
+        ("fits", fits_as_many_pairs_as_sizes, Kind.NAMED, "You expect as many pairs as there are sizes."),
+        ("fits", fits_a_flat_b, Kind.NAMED, "You expect a flat b, of shape (n,)."),
+        (
+            "fits",
+            fits_lists_and_tuples,
+            Kind.NAMED,
+            "This says no to everything. (One way to that: a list and",
+        ),
+        ("fits", fits_overwritten, Kind.NAMED, "Only the last layer counts."),
+        (
+            "fits",
+            fits_overwritten_in_a_zip,
+            Kind.NAMED,
+            "Only the last pair that you look at counts, and their",
+        ),
+        ("fits", fits_but_the_last, Kind.NAMED, "The last layer is missing. Where does your loop end?"),
+        ("fits", fits_or_nothing, Kind.NAMED, "For some inputs it returns nothing."),
+        ("deep_answer", answer_with_late_biases, Kind.NAMED, "The biases come too late"),
+        ("deep_answer", answer_with_two_changed_places, Kind.NAMED, "The hidden layers use the sigmoid;"),
+        ("deep_answer", answer_without_the_first_layer, Kind.NAMED, "Layer 2 meets the inputs X here."),
+        ("widest", widest_and_one_more, Kind.NAMED, "One unit too many:"),
+    ],
+)
+def test_what_is_said_to_a_wrong_answer_is_true_of_it(name, wrong, kind, says):
+    verdict = diagnose(EXERCISES[name], wrong)
+    assert (verdict.kind, verdict.says[: len(says)]) == (kind, says)
 
 
 def test_who_lets_only_longer_lists_pass_is_not_told_that_a_pair_for_each_size_is_expected():
-    complaint = diagnose(EXERCISES["fits"], fits_whatever_is_longer)
-    assert "You expect as many pairs" not in complaint
-    assert "<=" in complaint
+    text = diagnose(EXERCISES["fits"], fits_whatever_is_longer).text
+    assert "You expect as many pairs" not in text
+    assert "<=" in text
 
 
-def test_an_answer_that_every_layer_overwrites_is_told_that_the_last_one_counts():
-    complaint = diagnose(EXERCISES["fits"], fits_overwritten)
-    assert complaint.startswith("The number of layers counts, and of their shapes only the last layer's.")
-    complaint = diagnose(EXERCISES["fits"], fits_overwritten_in_a_zip)
-    assert complaint.startswith("Only one pair counts, the last that you look at")
+@pytest.mark.parametrize("shapes", styles.STYLES["parameter_shapes"])
+def test_the_answer_to_fits_works_with_every_list_of_shapes(shapes):
+    def fits(sizes, parameters):
+        found = [(W.shape, b.shape) for W, b in parameters]
+        return np.array_equal(found, shapes(sizes))
+
+    assert diagnose(EXERCISES["fits"], fits).is_right

@@ -168,6 +168,26 @@ def test_the_stage_of_a_live_figure_is_folded_and_nothing_else():
     assert [cell.metadata for cell in book.cells] == [{"jupyter": {"source_hidden": True}}, {}]
 
 
+def test_an_output_that_the_author_folds_stays_folded_and_a_source_does_not():
+    cells = [new_code_cell("prediction.reveal(56)", id="reveal"), new_code_cell("# The stage", id="stage")]
+    folded = {"outputs_hidden": True, "source_hidden": True}
+    for cell in cells:
+        cell.metadata = {"jupyter": dict(folded), "collapsed": True}
+    prose = new_markdown_cell("Prose.", id="prose", metadata={"jupyter": dict(folded)})
+    book = execution.normalized(new_notebook(cells=[*cells, prose]))
+    assert [cell.metadata for cell in book.cells] == [
+        {"jupyter": {"outputs_hidden": True}},
+        {"jupyter": folded},
+        {},
+    ]
+
+
+def test_a_cell_that_tells_what_was_to_be_guessed_is_folded_with_its_output():
+    cell = new_code_cell("# After your guess: which one?\nwhich.reveal(56)", id="answer")
+    (folded,) = execution.normalized(new_notebook(cells=[cell])).cells
+    assert folded.metadata == {"jupyter": {"outputs_hidden": True, "source_hidden": True}}
+
+
 def test_normalized_joins_what_was_printed_and_leaves_the_text_of_a_widget():
     code = execution.normalized(executed_notebook()).cells[1]
     assert code.outputs[0].text == "one two\n"

@@ -8,6 +8,7 @@ import pytest
 
 from dlkit.classroom.diagnosis import diagnose
 from dlkit.classroom.exercise import Exercise, Property, Result
+from dlkit.classroom.verdict import Kind
 from dlkit.regularization import dropout_mask
 
 
@@ -40,10 +41,15 @@ MASK = Exercise(
     hints=("?", "?", "?"),
     read="section 3.1",
     properties=(
-        Property("A mask holds two numbers: 0, and what makes up for the units that are out.", two_values),
+        Property(
+            "A mask holds two numbers: 0, and what makes up for the units that are out.",
+            two_values,
+            "two values",
+        ),
         Property(
             "Not as many units stay in as keep_prob says. Are they those that are out?",
             kept_as_often_as_asked,
+            "kept as often as asked",
             false_alarm=1e-7,
         ),
     ),
@@ -57,25 +63,43 @@ def other_draws(rng, shape, keep_prob):
 
 @pytest.mark.parametrize("answer", [mask_of, other_draws])
 def test_any_right_way_to_draw_passes(answer):
-    assert diagnose(MASK, answer) is None
+    assert diagnose(MASK, answer).is_right
 
 
 @pytest.mark.parametrize(
-    ("answer", "says"),
+    ("answer", "kind", "name", "says"),
     [
-        (lambda rng, shape, keep_prob: rng.random(shape) < keep_prob, "A mask holds two numbers"),
+        (
+            lambda rng, shape, keep_prob: rng.random(shape) < keep_prob,
+            Kind.NAMED,
+            "two values",
+            "A mask holds two numbers",
+        ),
         (
             lambda rng, shape, keep_prob: (rng.random(shape) > keep_prob) / keep_prob,
+            Kind.NAMED,
+            "kept as often as asked",
             "Not as many units stay in as keep_prob says",
         ),
-        (lambda rng, shape, keep_prob: np.zeros(shape), "Not as many units stay in"),
-        (lambda rng, shape, keep_prob: mask_of(rng, shape[::-1], keep_prob), r"mask has shape (50, 40)"),
+        (
+            lambda rng, shape, keep_prob: np.zeros(shape),
+            Kind.NAMED,
+            "kept as often as asked",
+            "Not as many units stay in",
+        ),
+        (
+            lambda rng, shape, keep_prob: mask_of(rng, shape[::-1], keep_prob),
+            Kind.SHAPE,
+            "shape of mask",
+            "mask has shape (50, 40)",
+        ),
     ],
 )
-def test_a_property_that_does_not_hold_is_told(answer, says):
-    complaint = diagnose(MASK, answer)
-    assert complaint.startswith(says)
-    assert "0x" not in complaint
+def test_a_property_that_does_not_hold_is_told(answer, kind, name, says):
+    verdict = diagnose(MASK, answer)
+    assert (verdict.kind, verdict.mistake) == (kind, name)
+    assert verdict.says.startswith(says)
+    assert "0x" not in verdict.text
 
 
 def test_a_right_answer_is_hardly_ever_refused():
@@ -88,7 +112,7 @@ def test_a_right_answer_is_hardly_ever_refused():
 
 
 def test_drawing_from_a_generator_does_not_count_as_changing_an_argument():
-    assert diagnose(MASK, mask_of) is None
+    assert diagnose(MASK, mask_of).is_right
 
 
 def test_an_argument_that_is_really_changed_is_still_told():
@@ -102,4 +126,4 @@ def test_an_argument_that_is_really_changed_is_still_told():
     same = replace(
         MASK, cases=two_arguments, reference=lambda rng, x: x, results=(Result("x", "(3,)"),), properties=()
     )
-    assert "changes its argument x" in diagnose(same, spoil)
+    assert diagnose(same, spoil).mistake == "changes x"

@@ -9,6 +9,7 @@ import pytest
 from dlkit.classroom import slips
 from dlkit.classroom.diagnosis import diagnose
 from dlkit.classroom.exercise import Exercise, Result
+from dlkit.classroom.verdict import Kind
 
 
 def mean_square(X, Y):
@@ -47,6 +48,13 @@ def test_every_kind_of_change_is_made_and_told():
         "it compares with > in place of >=",
     ):
         assert change in says, change
+
+
+def test_conditions_are_joined_in_the_other_way_or_miss_one():
+    says = found("f", "def f(a, b):\n    return a > 1 or b > 2")
+    assert "a > 1 and b > 2" in says["`and` stands in place of `or`"]
+    assert says["`b > 2` is left out"].endswith("return a > 1")
+    assert says["`a > 1` is left out"].endswith("return b > 2")
 
 
 def test_loops_begin_too_late_end_too_early_and_forget_to_add():
@@ -95,7 +103,7 @@ EXERCISE = Exercise(
     mistakes=(),
     hints=("?", "?", "?"),
     read="section 0",
-    formulas=(mean_square,),
+    styles=(mean_square,),
 )
 
 
@@ -110,8 +118,9 @@ EXERCISE = Exercise(
     ],
 )
 def test_a_slip_is_told_however_the_answer_is_written(answer, says):
-    complaint = diagnose(EXERCISE, answer)
-    assert complaint == f"All but one thing fits. Compared with the formula, {says}"
+    verdict = diagnose(EXERCISE, answer)
+    assert (verdict.kind, f"{verdict.mistake}.") == (Kind.SLIP, says)
+    assert verdict.text == f"All but one thing fits. Compared with the formula, {says}"
 
 
 def squares(X, Y):
@@ -119,16 +128,17 @@ def squares(X, Y):
 
 
 def test_two_slips_that_give_the_same_are_two_sentences():
-    exercise = replace(EXERCISE, reference=squares, results=(Result("J", "a number"),), formulas=(squares,))
-    first, second = diagnose(exercise, lambda X, Y: np.sum(X)).split("\n")
+    exercise = replace(EXERCISE, reference=squares, results=(Result("J", "a number"),), styles=(squares,))
+    first, second = diagnose(exercise, lambda X, Y: np.sum(X)).text.split("\n")
     assert first.startswith("All but one thing fits.")
     assert second.startswith("Or it is this: ")
     assert (first[-1], second[-1]) == (".", ".")
 
 
 def test_a_factor_is_told_before_a_slip():
-    complaint = diagnose(EXERCISE, lambda X, Y: X.shape[1] * mean_square(X, Y))
-    assert complaint.startswith("J is exactly m times too large.")
+    verdict = diagnose(EXERCISE, lambda X, Y: X.shape[1] * mean_square(X, Y))
+    assert verdict.kind is Kind.FACTOR
+    assert verdict.says.startswith("J is exactly m times too large.")
 
 
 @pytest.mark.parametrize(("row", "said"), [(0, "first"), (-1, "last")])
@@ -139,12 +149,13 @@ def test_one_wrong_row_is_told_where_no_slip_fits(row, said):
             J[row] = np.cos(J[row]) + 3
         return J
 
-    assert f"Only the {said} row of J is wrong." in diagnose(EXERCISE, answer)
+    assert f"Only the {said} row of J is wrong." in diagnose(EXERCISE, answer).says
 
 
 def test_what_is_no_slip_is_shown_by_an_example():
-    complaint = diagnose(EXERCISE, lambda X, Y: np.cos(mean_square(X, Y)) + 3)
-    assert complaint.startswith("The smallest input that fails:")
+    verdict = diagnose(EXERCISE, lambda X, Y: np.cos(mean_square(X, Y)) + 3)
+    assert verdict.kind is Kind.EXAMPLE_ONLY
+    assert verdict.text.startswith("The smallest input that fails:")
 
 
 def test_a_loop_is_slipped_too():

@@ -31,6 +31,8 @@ def files(root):
 def test_the_files_are_named_after_the_section_and_lie_where_they_belong(started):
     assert files(started) == [
         "dlkit/classroom/catalogue/section_3_9_of_two_minds.py",
+        "dlkit/classroom/styles/section_3_9_of_two_minds.py",
+        "docs/teaching.md",
         "notebooks/3_practical_aspects/3.9_of_two_minds.ipynb",
         "solutions/3_practical_aspects/3.9_of_two_minds.ipynb",
     ]
@@ -43,7 +45,6 @@ def test_a_started_section_has_the_parts_of_every_section_and_a_live_figure(star
         "# 3.9 Of two minds",
         "**Predict**",
         "## Common confusions",
-        "If you teach this",
         "## What you know now",
     )
     for part in (*parts, "live(fig, ", "guess(", "# The stage"):
@@ -51,15 +52,27 @@ def test_a_started_section_has_the_parts_of_every_section_and_a_live_figure(star
     assert all(len(cell.source.splitlines()) <= 20 for cell in nbformat.read(path, as_version=4).cells[1:-1])
 
 
-def test_the_started_exercise_is_right_and_its_mistakes_are_named(started):
-    (path,) = started.glob("dlkit/**/*.py")
-    spec = importlib.util.spec_from_file_location("started", path)
+def load(name, path, monkeypatch):
+    spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, name, module)
     spec.loader.exec_module(module)
+    return module
+
+
+def test_the_started_exercise_is_right_and_its_mistakes_are_named(started, monkeypatch):
+    name = "section_3_9_of_two_minds"
+    for folder in ("styles", "catalogue"):
+        path = started / f"dlkit/classroom/{folder}/{name}.py"
+        module = load(f"dlkit.classroom.{folder}.{name}", path, monkeypatch)
     for exercise in module.EXERCISES:
-        assert diagnose(exercise, exercise.reference) is None
+        assert all(diagnose(exercise, one).is_right for one in (exercise.reference, *exercise.styles))
         for mistake in exercise.mistakes:
-            assert mistake.says in diagnose(exercise, mistake.wrong)
+            assert diagnose(exercise, mistake.wrong).mistake == mistake.name
+
+
+def test_a_started_section_has_a_place_in_the_notes_for_teachers(started):
+    assert "\n## 3.9 Of two minds\n" in (started / "docs" / "teaching.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.notebooks

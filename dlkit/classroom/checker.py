@@ -1,12 +1,16 @@
 """What a student calls: check a function, ask for a hint."""
 
+import inspect
+import linecache
 import os
+import re
 import textwrap
 
 from dlkit.classroom import catalogue, progress, sheet
 from dlkit.classroom.diagnosis import diagnose, remark
 from dlkit.classroom.sheet import Sheet
-from dlkit.classroom.trial import Blank
+from dlkit.classroom.trial import kind
+from dlkit.classroom.verdict import Kind
 
 LINE = 88  # characters that fit into the width of a notebook
 
@@ -58,24 +62,61 @@ class Checker:
         Parameters
         ----------
         what : callable or str
-            The function; or its name, with the function after it.
+            The function; or the exercise's name, with the function after it.
         function : callable, optional
         """
-        name = what if isinstance(what, str) else getattr(what, "__name__", type(what).__name__)
-        exercise = self._exercise(name)
-        if isinstance(what, str) and function is None:
-            print(f"{name}: this is only its name. The function itself goes in without quotes: check({name})")
+        try:
+            self._check(what, function, inspect.currentframe().f_back)
+        except KeyboardInterrupt:
+            print("The check was interrupted; nothing has been noted.")
+
+    def _check(self, what, function, frame):
+        name = self._name(what, frame)
+        if name is None or (isinstance(what, str) and function is None):
+            print(_wrapped(self._how_to_ask(what, name)))
             return
-        verdict, state = _verdict(exercise, function if isinstance(what, str) else what)
-        verdict = _wrapped(verdict)
+        exercise = self.exercises[name]
+        verdict = diagnose(exercise, function if isinstance(what, str) else what)
+        text, state = (
+            _wrapped(_told(exercise, verdict, what if function is None else function)),
+            _state(verdict),
+        )
         self._note(name, state)
         if state != sheet.RIGHT and os.environ.get("NBGRADER_EXECUTION"):
-            raise AssertionError(verdict)
-        print(verdict)
+            raise AssertionError(text)
+        print(text)
+
+    def _name(self, what, frame):
+        """The exercise that is meant: by the name in the call, by a variable that holds it, or by its own."""
+        if isinstance(what, str):
+            return what if what in self.exercises else None
+        held = [name for name in self.exercises if frame and frame.f_globals.get(name, self) is what]
+        written = [name for name in held if re.search(rf"\(\s*{name}\s*\)", _line_of(frame))]
+        own = [name for name in held or self.exercises if name == getattr(what, "__name__", None)]
+        return next(iter([*written, *own, *held]), None)
+
+    def _how_to_ask(self, what, name):
+        """What to write in place of a call that does not say which function is meant."""
+        some = name or next(iter(self.exercises))
+        if isinstance(what, str) and name:
+            return f"{name}: this is only its name. The function itself goes in without quotes: check({name})"
+        there = f"There are {', '.join(self.exercises)}."
+        if isinstance(what, str):
+            return f"There is no exercise {what!r} here. {there}"
+        if callable(what):
+            return f'Which exercise is this? Say its name first: check("{some}", your_function). {there}'
+        return (
+            f"This is {kind(what)}, the value of a call perhaps. The function itself goes in, without "
+            f"brackets after it: check({some}). {there}"
+        )
 
     def hint(self, name):
-        """Print the next hint for an exercise: from a question to nearly the answer."""
-        exercise = self._exercise(name)
+        """Print the next hint for an exercise, named or given as its function: from a question on."""
+        known = self._name(name, inspect.currentframe().f_back)
+        if known is None:
+            print(_wrapped(f"Which exercise? {self._how_to_ask(str(getattr(name, '__name__', name)), None)}"))
+            return
+        exercise, name = self.exercises[known], known
         given = self._hints_given[name]
         self._hints_given[name] += 1
         print(_wrapped(_hint(exercise, given)))
@@ -122,19 +163,28 @@ class Checker:
         return self.exercises[name]
 
 
-def _verdict(exercise, function):
+def _line_of(frame):
+    """The line of code that a frame is at."""
+    return linecache.getline(frame.f_code.co_filename, frame.f_lineno)
+
+
+def _state(verdict):
+    return {Kind.RIGHT: sheet.RIGHT, Kind.BLANK: sheet.BLANK}.get(verdict.kind, sheet.WRONG)
+
+
+def _told(exercise, verdict, function):
+    """The verdict as a student reads it, with what the answer printed before it."""
     name, points = exercise.name, f"{exercise.points} point" + "s" * (exercise.points != 1)
     ask = f'check.hint("{name}")' if _on("DLKIT_HINTS") else None
-    try:
-        complaint = diagnose(exercise, function)
-    except Blank as blank:
+    printed = f"Your function prints, at its first input:\n{verdict.printed}\n" if verdict.printed else ""
+    if verdict.kind is Kind.BLANK:
         start = f"\nA question to start from: {ask}" if ask else ""
-        return f"{name}: {blank}\nIt is explained in {exercise.read}.{start}", sheet.BLANK
-    if complaint is None:
+        return f"{printed}{name}: {verdict.says}\nIt is explained in {exercise.read}.{start}"
+    if verdict.is_right:
         more = remark(exercise, function)
-        return f"{name}: right. {points}." + (f"\nAt no cost in points: {more}" if more else ""), sheet.RIGHT
+        return f"{printed}{name}: right. {points}." + (f"\nAt no cost in points: {more}" if more else "")
     stuck = f"\nIf you are stuck: {ask}" if ask else ""
-    return f"{name}: not right yet.\n{complaint}{stuck}", sheet.WRONG
+    return f"{printed}{name}: not right yet.\n{verdict.text}{stuck}"
 
 
 def _hint(exercise, given):

@@ -28,16 +28,24 @@ def as_array(value):
         return None
 
 
-def as_lists(value):
-    """Give a value with lists in place of all tuples, so that two of them can be compared."""
-    return [as_lists(one) for one in value] if isinstance(value, (list, tuple)) else value
+def alike(one, other):
+    """Say whether two values are the same, whatever they are; a tuple is as good as a list.
+
+    Shapes are looked at first: entries of different ones are not compared, however many there are.
+    """
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(alike, one, other))
+    if hasattr(one, "shape") or hasattr(other, "shape"):
+        return np.shape(one) == np.shape(other) and np.array_equal(one, other)
+    return bool(one == other)
 
 
 def split(value, count):
     """Give the values that a function returned as a list of `count`, or None if there are not as many."""
     if count == 1:
         return [value]
-    values = list(value) if type(value) in (tuple, list) or is_named_tuple(value) else []
+    row = isinstance(value, np.ndarray) and value.ndim == 1  # which can be taken apart like a list
+    values = list(value) if row or type(value) in (tuple, list) or is_named_tuple(value) else []
     return values if len(values) == count else None
 
 

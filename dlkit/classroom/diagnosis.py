@@ -7,30 +7,33 @@ fits: which is the smallest example that fails?
 """
 
 import inspect
-import re
 from typing import NamedTuple
 
 import numpy as np
 
-from dlkit.classroom import comparison
+from dlkit.classroom import comparison, known, regularities, supervision
 from dlkit.classroom.slips import slips_of
+from dlkit.classroom.supervision import Prints, TooSlow, time_limit
 from dlkit.classroom.trial import (
     Accident,
-    Blank,
-    Complaint,
+    Nothing,
     Unreadable,
-    answer,
+    as_written,
     attempt,
-    in_words,
+    calls_for_coarse_numbers,
+    holds,
+    is_right,
     kind,
     plain,
-    returned,
     table,
 )
+from dlkit.classroom.verdict import Kind, Told, Verdict
+
+RIGHT = Verdict(Kind.RIGHT)
 
 
 def diagnose(exercise, function):
-    """Say what is wrong with a student's function.
+    """Say what is wrong with a student's function, whatever it is and whatever it does.
 
     Parameters
     ----------
@@ -40,20 +43,25 @@ def diagnose(exercise, function):
 
     Returns
     -------
-    str or None
-        A text for the student; None if nothing is wrong.
-
-    Raises
-    ------
-    Blank
-        If the function has not been written yet.
+    Verdict
     """
+    prints = Prints()
     try:
+        _check_numpy()
         _check_signature(exercise, function)
-        _check_results(exercise, _trials(exercise, function))
-    except Complaint as complaint:
-        return str(complaint)
-    return None
+        with time_limit():
+            attempts = _attempts(exercise, function, prints)
+        _check_numpy(function)
+        _check_results(exercise, function, attempts)
+    except Told as told:
+        return told.verdict._replace(printed=str(prints))
+    except TooSlow:
+        says = (
+            f"It has not come to an end after {supervision.SECONDS} seconds, so it was stopped. "
+            "Is there a loop that never ends, or one that does far too much?"
+        )
+        return Verdict(Kind.TOO_SLOW, "too slow", says, printed=str(prints))
+    return RIGHT._replace(printed=str(prints))
 
 
 def remark(exercise, function):
@@ -65,10 +73,11 @@ def remark(exercise, function):
     """
     for beyond in exercise.beyond:
         try:
-            trials = [attempt(exercise, function, case) for case in beyond.cases]
-        except (Blank, Complaint):
+            with time_limit():
+                attempts = [attempt(exercise, function, k, case) for k, case in enumerate(beyond.cases)]
+        except (Told, Accident, TooSlow):
             return beyond.says
-        if not all(_right(exercise, trial) for trial in trials):
+        if not all(is_right(exercise, one) for one in attempts):
             return beyond.says
     return None
 
@@ -76,315 +85,277 @@ def remark(exercise, function):
 # Does it run, and does it give what was asked for?
 
 
+def _check_numpy(function=None):
+    """Whether NumPy is still itself; what an answer has replaced is put back."""
+    names = supervision.replaced()
+    if names:
+        who = "Your function replaces" if function else "A cell of this notebook has replaced"
+        supervision.put_back()
+        raise Told(
+            Kind.MUTATED,
+            "replaces NumPy",
+            f"{who} NumPy's own np.{names[0]}, so that nothing that uses it could be trusted. It has been "
+            f"put back. Which line says np.{names[0]} = ...?",
+        )
+
+
 def _check_signature(exercise, function):
-    if not callable(function):
-        raise Complaint(f"{exercise.name} is {kind(function)}, not a function.")
     names = list(exercise.inputs()[0])
+    asked = f"{exercise.name}({', '.join(names)})"
+    if not callable(function):
+        call = f" Do you give the value of a call? The function itself goes in: check({exercise.name})."
+        raise Told(Kind.TYPE, "no function", f"{exercise.name} is {kind(function)}, not a function.{call}")
+    if inspect.iscoroutinefunction(function):
+        raise Told(Kind.TYPE, "async", "It begins with async def, so that a call gives no value. Write def.")
+    if inspect.isgeneratorfunction(function):
+        raise Told(
+            Kind.TYPE,
+            "yield",
+            "It has a yield in it, so that a call gives no value. Which line gives it back?",
+        )
     try:
         signature = inspect.signature(function)
+        found = list(signature.parameters)
     except Exception:  # some callables do not tell what they take; calling them will show
         return
+    mine = plain(f"{exercise.name}{signature}")
+    if found != names and sorted(found) == sorted(names):
+        raise Told(
+            Kind.TYPE,
+            "order of arguments",
+            f"Your function is {mine}; the exercise asks for {asked}, in this order.",
+        )
     try:
         signature.bind(*names)
     except TypeError:
-        asked = f"{exercise.name}({', '.join(names)})"
-        mine = plain(f"{exercise.name}{signature}")
-        raise Complaint(f"Your function is {mine}; the exercise asks for {asked}.") from None
+        raise Told(
+            Kind.TYPE, "other arguments", f"Your function is {mine}; the exercise asks for {asked}."
+        ) from None
 
 
-def _trials(exercise, function):
-    trials, accidents = [], []
-    for case in exercise.inputs():
+def _attempts(exercise, function, prints):
+    attempts, accidents = [], []
+    for number, case in enumerate(exercise.inputs()):
         try:
-            trials.append(attempt(exercise, function, case))
+            attempts.append(attempt(exercise, function, number, case, Prints() if number else prints))
         except Accident as accident:
-            accidents.append((case, accident))
-        except (Blank, Complaint) as other:
+            accidents.append((number, accident))
+        except Told as told:
+            _check_numpy(function)
             if accidents:
                 break
-            if trials and isinstance(other, Blank):
-                raise Complaint(f"For some inputs it returns nothing. One of them:\n{table(case)}") from None
-            if isinstance(other, Unreadable):
-                raise Complaint(_named_value(exercise, function) or str(other)) from None
+            if isinstance(told, Nothing) and (attempts or _answers_later(exercise, function, number)):
+                says = "For some inputs it returns nothing. One of them:"
+                raise Told(Kind.NAMED, "returns nothing for some inputs", says, table(case)) from None
+            if isinstance(told, Unreadable):
+                known.tell_named_value(exercise, function)
             raise
+        _check_numpy(function)  # before the right answer is asked for the next input
     if accidents:
-        named = _named_accident(exercise, trials, accidents)
-        raise Complaint("\n".join(filter(None, [named, str(accidents[0][1])])))
-    return trials
+        verdict = accidents[0][1].verdict
+        mistake = known.named_accident(exercise, attempts, accidents)
+        if mistake:
+            says = "\n".join([mistake.says, verdict.says])
+            raise Told(Kind.NAMED, mistake.name, says, verdict.example)
+        raise Told(*verdict[:4])
+    return attempts
 
 
-def _check_results(exercise, trials):
-    failed = [trial for trial in trials if not _right(exercise, trial)]
-    if not failed:
+def _answers_later(exercise, function, number):
+    """Whether a function that returns nothing for one input returns something for a later one."""
+    for k, case in list(enumerate(exercise.inputs()))[number + 1 :]:
+        try:
+            attempt(exercise, function, k, case)
+        except (Told, Accident):
+            continue
+        return True
+    return False
+
+
+def _check_results(exercise, function, attempts):
+    failed = [one for one in attempts if not is_right(exercise, one)]
+    if not failed or _coarsely_right(exercise, function, attempts):
         return
     if exercise.properties:
-        raise Complaint(_wrong_property(exercise, failed))
-    named, shape = _named_mistakes(exercise, trials), _wrong_shape(failed)
-    if named:
-        found = [named, shape and shape.sentence]
-    else:
-        found = [shape.sentence + shape.but] if shape else _patterns(exercise, trials, failed[0])
-        found = [_not_drawn(trials), *found]
-    raise Complaint("\n".join(filter(None, found)))
+        raise _wrong_property(exercise, failed)
+    shape = _wrong_shape(failed)
+    mistake = known.named_mistakes(exercise, attempts, shape is None and _is_by_factors(exercise, attempts))
+    if mistake:
+        says = "\n".join(filter(None, [mistake.says, shape and shape.sentence]))
+        raise Told(Kind.NAMED, mistake.name, says)
+    found = known.not_drawn(attempts) or known.cut_off(exercise, function)
+    if shape and not found:
+        raise Told(Kind.SHAPE, f"shape of {shape.name}", shape.sentence + shape.but)
+    raise (
+        found or known.some_examples(exercise, attempts) or _pattern(exercise, function, attempts, failed[0])
+    )
 
 
-def _right(exercise, trial):
-    if exercise.properties:
-        return _fits(trial) and all(_holds(one, trial) for one in exercise.properties)
-    return comparison.all_equal(trial.got, trial.expected, trial.results)
-
-
-def _fits(trial):
-    triples = zip(trial.got, trial.expected, trial.results, strict=True)
-    return all(comparison.fits(got, expected, result.is_number) for got, expected, result in triples)
-
-
-def _holds(property_, trial):
-    with np.errstate(all="ignore"):
-        return bool(property_.holds(trial.case, *trial.got))
+def _coarsely_right(exercise, function, attempts):
+    """Whether all is right as far as it can be where another answer of the student's has single precision."""
+    return (
+        not exercise.properties
+        and all(
+            comparison.all_equal([got.astype(np.float32) for got in one.got], one.expected, one.results)
+            for one in attempts
+        )
+        and calls_for_coarse_numbers(function, attempts[-1].case)
+    )
 
 
 def _wrong_property(exercise, failed):
     """What does not hold of an answer that is drawn at random: its shape, or the first property."""
     shape = _wrong_shape(failed)
     if shape:
-        return shape.sentence + shape.but
-    says, trial = next((p.says, t) for p in exercise.properties for t in failed if not _holds(p, t))
-    rows = trial.case | {f"{r.name} got": got for r, got in zip(trial.results, trial.got, strict=True)}
-    return f"{says}\nOne input, and what came out:\n{table(rows)}"
+        return Told(Kind.SHAPE, f"shape of {shape.name}", shape.sentence + shape.but)
+    wrong, one = next((p, one) for p in exercise.properties for one in failed if not holds(p, one))
+    rows = one.case | {f"{r.name} got": got for r, got in zip(one.results, one.got, strict=True)}
+    return Told(Kind.NAMED, wrong.name, wrong.says, f"One input, and what came out:\n{table(rows)}")
 
 
 class _Shape(NamedTuple):
+    name: str
     sentence: str
     but: str  # what is right all the same
 
 
 def _wrong_shape(failed):
     """The first result that has a wrong shape, on the largest input: its dimensions all differ."""
-    for trial in reversed(failed):
-        for result, got, expected in zip(trial.results, trial.got, trial.expected, strict=True):
+    for one in reversed(failed):
+        for result, got, expected in zip(one.results, one.got, one.expected, strict=True):
             if not comparison.fits(got, expected, result.is_number):
                 due = result.due if result.is_number else result.due_with(expected.shape)
-                answers = _by_name(failed)[result.name]
-                return _Shape(f"{result.name} has shape {got.shape}; expected {due}.", _but(answers))
+                pairs = regularities.by_name(failed)[result.name]
+                sentence = f"{result.name} has shape {got.shape}; expected {due}."
+                return _Shape(result.name, sentence, _but(pairs))
     return None
 
 
-def _but(answers):
+def _but(pairs):
     """What is right all the same, if it is so wherever the function fails and not on one input by chance."""
-    if all(comparison.equal(got.T, expected) for _, got, expected in answers):
+    if all(comparison.equal(got.T, expected) for _, got, expected in pairs):
         return " Its transpose would be right."
-    same = all(comparison.equal(got.ravel(), expected.ravel()) for _, got, expected in answers)
+    same = all(comparison.equal(got.ravel(), expected.ravel()) for _, got, expected in pairs)
     return " The numbers in it are right." if same else ""
 
 
 # Which mistake is it?
 
 
-def _named_mistakes(exercise, trials):
-    """The sentences of all known mistakes that give the same as the student's function, on every input."""
-    got = [trial.got for trial in trials]
-    return _names(exercise, trials, got) or _names_of_two(exercise, trials, got)
+# What is regular about an answer that is off
 
 
-def _names(exercise, trials, got):
-    says = [m.says for m in exercise.mistakes if _gives(exercise, m.wrong, trials, got)]
-    return "\nOr: ".join(says)
-
-
-def _named_accident(exercise, trials, accidents):
-    """The known mistakes that stop on the same inputs, and give the same as the function on all others.
-
-    Where nothing that it gives is wrong, only the error tells the mistake, and has to be the same one.
-    """
-    if exercise.properties:
-        return None
-    got = [trial.got for trial in trials]
-    any_error = not all(_right(exercise, trial) for trial in trials)
-    says = [
-        m.says
-        for m in exercise.mistakes
-        if _gives(exercise, m.wrong, trials, got)
-        and all(
-            _stops(exercise, m.wrong, case, None if any_error else accident.error)
-            for case, accident in accidents
-        )
-    ]
-    return "\nOr: ".join(says)
-
-
-def _stops(exercise, wrong, case, with_error):
-    """Whether a wrong variant stops, and with this error, unless any will do."""
-    try:
-        answer(exercise, wrong, case)
-    except Exception as error:
-        return with_error is None or _essence(with_error) == _essence(in_words(error))
-    return False
-
-
-def _essence(error):
-    """What an error says: of a product the two sizes that do not agree, whether by @ or by np.dot."""
-    by_sign = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", error)
-    by_name = re.search(r"not aligned: (\d+) \(dim \d+\) != (\d+) \(dim \d+\)", error)
-    found = by_sign or by_name
-    return {*found.groups()} if found else error
-
-
-def _named_value(exercise, function):
-    """The known mistakes that return the same on every input, where that is no array of numbers."""
-    says = [m.says for m in exercise.mistakes if _returns(exercise, m.wrong, function)]
-    return "\nOr: ".join(says)
-
-
-def _returns(exercise, wrong, function):
-    try:
-        return all(
-            comparison.as_lists(returned(wrong, case)) == comparison.as_lists(returned(function, case))
-            for case in exercise.inputs()
-        )
-    except (Exception, SystemExit):  # either may not work for every input
-        return False
-
-
-def _not_drawn(trials):
-    """Say so if no number was ever drawn from a random generator that was handed in."""
-    for name, value in trials[0].case.items():
-        if isinstance(value, np.random.Generator) and all(
-            trial.left[name].bit_generator.state == trial.case[name].bit_generator.state for trial in trials
-        ):
-            return f"You do not draw from the {name} that was handed in. Where do your numbers come from?"
-    return None
-
-
-def _names_of_two(exercise, trials, got):
-    """A known mistake, and over it a wrong sign or a missing 1/m: two at once are not rare."""
-    sizes = [_sizes(trial.case).get("m", 1) for trial in trials]
-    for also, factors in (
-        ("the sign is wrong", [-1 for _ in sizes]),
-        ("the result is m times too large", [1 / m for m in sizes]),
-    ):
-        undone = [[factor * array for array in arrays] for factor, arrays in zip(factors, got, strict=True)]
-        names = _names(exercise, trials, undone)
-        if names:
-            return f"Two mistakes at once: {also} throughout, and besides:\n{names}"
-    return None
-
-
-def _gives(exercise, wrong, trials, got):
-    """Whether a wrong variant gives the same as `got`, on every input."""
-    try:
-        return all(
-            comparison.all_equal(arrays, answer(exercise, wrong, trial.case), trial.results)
-            for trial, arrays in zip(trials, got, strict=True)
-        )
-    except Exception:  # a wrong variant may not work for every input
-        return False
-
-
-def _patterns(exercise, trials, smallest):
+def _pattern(exercise, function, attempts, smallest):
     """What is regular about each result that is off; and where nothing is, the smallest input that fails."""
-    found, explained = [], True
-    results = _by_name(trials)
-    for name, answers in results.items():
-        pairs = [(case, got.ravel(), expected.ravel()) for case, got, expected in answers]
+    found, explained, results = [], True, regularities.by_name(attempts)
+    for name, answers_ in results.items():
+        pairs = [(case, got.ravel(), expected.ravel()) for case, got, expected in answers_]
         if all(comparison.equal(got, expected) for _, got, expected in pairs):
-            found.append(f"{name} is right." if len(results) > 1 else None)
+            found.append(Verdict(Kind.RIGHT, "", f"{name} is right.") if len(results) > 1 else None)
             continue
-        factor = _factor(name, pairs)
-        explained = explained and factor is not None
-        found.append(factor or _not_finite(name, pairs))
-    if explained:
-        return found
-    return _slip(exercise, trials) or [*found, _row(trials), _example(smallest)]
+        what = regularities.factor(exercise, name, pairs) or regularities.change(exercise, name, answers_)
+        explained = explained and what is not None
+        found.append(
+            what
+            or regularities.not_finite(name, pairs)
+            or regularities.constant(name, pairs)
+            or regularities.argument(name, answers_)
+            or regularities.cut(name, pairs)
+            or regularities.shifted(name, pairs)
+            or regularities.nearly(name, pairs)
+            or regularities.made_of(name, pairs)
+            or regularities.turned_round(name, answers_)
+        )
+    found = list(filter(None, found))
+    wrong = [one for one in found if one.kind is not Kind.RIGHT]
+    if not explained:
+        plain_enough = tuple(f" is {what}" for what in ("constant", *smallest.case))
+        told = any(one.mistake.endswith(plain_enough) for one in wrong)
+        slip = None if told else _slip(exercise, function, attempts)
+        if slip:
+            return slip
+        row = regularities.row(attempts)
+        if not (row or wrong):
+            row = regularities.one_sided(attempts) or regularities.within(attempts)
+        found, wrong = found + [row] * (row is not None), wrong + [row] * (row is not None)
+    says = "\n".join(one.says for one in found)
+    if not wrong:
+        return _unsteady(exercise, function, attempts) or Told(
+            Kind.EXAMPLE_ONLY, "", says, _example(smallest)
+        )
+    mistake = " and ".join(one.mistake for one in wrong)
+    return Told(wrong[0].kind, mistake, says, "" if explained else _example(smallest))
 
 
-def _by_name(trials):
-    """Each result's inputs, values and expected values; of a layer, those of the networks that have it."""
-    longest = max((trial.results for trial in trials), key=len)
-    answers = {result.name: [] for result in longest}
-    for trial in trials:
-        for result, got, expected in zip(trial.results, trial.got, trial.expected, strict=True):
-            answers[result.name].append((trial.case, got, expected))
-    return answers
+def _is_by_factors(exercise, attempts):
+    """Whether every result is right or off by one factor."""
+    by_name = {
+        name: [(case, got.ravel(), expected.ravel()) for case, got, expected in answers_]
+        for name, answers_ in regularities.by_name(attempts).items()
+    }
+    return all(
+        regularities.factor(exercise, name, pairs)
+        or all(comparison.equal(got, expected) for _, got, expected in pairs)
+        for name, pairs in by_name.items()
+    )
 
 
-def _slip(exercise, trials):
-    """The one small change to a right formula that gives the same as the student's function."""
-    got = [trial.got for trial in trials]
+def _slip(exercise, function, attempts):
+    """The one small change to a right formula that gives the same as the student's function.
+
+    Of the styles but for the plainest, only those count that are written in the same words: nobody is told
+    that a cosh lacks its square who has not written one.
+    """
+    got, due = [one.got for one in attempts], [one.expected for one in attempts]
     if not any(np.isfinite(array).any() for arrays in got for array in arrays):
         return None  # every slip that gives nan would fit, and none of them need be the one
-    for formula in exercise.formulas or (exercise.reference,):
-        says = [says for says, wrong in slips_of(formula) if _gives(exercise, wrong, trials, got)]
+    first, *others = exercise.styles or (exercise.reference,)
+    words = _words(function)
+    alike = [other for other in others if words is not None and len(words - _words(other)) <= 1]
+    for formula in (first, *alike):
+        says = [
+            says
+            for says, wrong in slips_of(formula)
+            if (formula is first or _words(wrong) == words)
+            and known.gives(exercise, wrong, attempts, got)
+            and not known.gives(exercise, wrong, attempts, due)  # as right as the formula
+        ]
         if says:
             also = ".\nOr it is this: ".join(dict.fromkeys(says[:2]))
-            return [f"All but one thing fits. Compared with the formula, {also}."]
+            sentence = f"All but one thing fits. Compared with the formula, {also}."
+            return Told(Kind.SLIP, says[0], sentence)
     return None
 
 
-def _row(trials):
-    """The one row, or column, of a result that is wrong, if it is the first or the last one every time."""
-    for result, answers in _by_name(trials).items():
-        pairs = [(got, expected) for _, got, expected in answers if got.ndim == 2]
-        for axis, name in enumerate(("row", "column")):
-            places = {_only_wrong(got, due, axis) for got, due in pairs if due.shape[axis] > 1}
-            for place in {"first", "last"}.intersection(places) if len(places) == 1 else ():
-                return f"Only the {place} {name} of {result} is wrong."
-    return None
+COMMON_WORDS = {"np", "math", "len", "range", "shape", "zeros", "copy"}  # that tell no style from another
 
 
-def _only_wrong(got, expected, axis):
-    """Which row or column is the only wrong one: the first, the last, or something else."""
-    right = np.isclose(got, expected, rtol=1e-6, atol=1e-9, equal_nan=True).all(axis=1 - axis)
-    if (~right).sum() != 1:
+def _words(function):
+    """The names that a function's code uses, but for its own variables; None where it has no code."""
+    code = getattr(function, "__code__", None)
+    if code is None:
         return None
-    return "first" if not right[0] else "last" if not right[-1] else None
+    inner = [part for part in code.co_consts if hasattr(part, "co_names")]
+    return {name for one in (code, *inner) for name in one.co_names} - COMMON_WORDS
 
 
-def _factor(name, pairs):
-    """Say by which factor a result is off, if it is the same one wherever it is computed."""
-    factors = [_ratio(got, expected) for _, got, expected in pairs]
-    if None in factors:
+def _unsteady(exercise, function, attempts):
+    """Say so if another call with the same input gives something else."""
+    try:
+        with time_limit():
+            again = [attempt(exercise, function, one.number, one.case).got for one in attempts]
+    except TooSlow:
         return None
-    sizes = [_sizes(case) for case, _, _ in pairs]
-    for symbol in sizes[0]:
-        for text, power in ((f"{symbol} times too large", 1), (f"{symbol} times too small", -1)):
-            if np.allclose(factors, [size[symbol] ** power for size in sizes], rtol=1e-5):
-                return f"{name} is exactly {text}. Where does a factor of {symbol} belong in the formula?"
-    if not np.allclose(factors, factors[0], rtol=1e-5):
+    except Exception:  # which it did not raise before
+        again = [[]]
+    pairs = zip(attempts, again, strict=False)
+    if all(comparison.all_equal(one.got, got, one.results) for one, got in pairs):
         return None
-    if np.isclose(factors[0], 0):
-        return f"{name} is 0, whatever the input."
-    if np.isclose(factors[0], -1):
-        return f"{name} has the right size and the wrong sign."
-    return f"{name} is {factors[0]:.4g} times what it should be, whatever the input."
-
-
-def _ratio(got, expected):
-    """The one number that `got` is of `expected`, or None if there is no such number."""
-    largest = np.argmax(np.abs(expected))
-    if not np.isfinite(expected).all() or not np.isfinite(got).all() or expected[largest] == 0:
-        return None
-    ratio = got[largest] / expected[largest]
-    return ratio if comparison.equal(got, (ratio * expected).astype(got.dtype)) else None
-
-
-def _sizes(case):
-    """The dimensions of an input by their symbols; those of X, where there is an X."""
-    if "X" not in case:
-        return {}
-    n_x, m = case["X"].shape
-    return {"m": m, "n_x": n_x, "n_x·m": n_x * m, "m / n_x": m / n_x}
-
-
-def _not_finite(name, pairs):
-    wrong = np.concatenate([got[np.isfinite(expected)] for _, got, expected in pairs])
-    if np.isnan(wrong).any():
-        return (
-            f"{name} holds nan, which is not a number: 0/0, inf/inf, or the logarithm of a negative number?"
-        )
-    if np.isinf(wrong).any():
-        return f"{name} holds an infinity: a division by 0, a logarithm of 0, or an exponential too large?"
-    return None
+    says = (
+        "Called once more with the same input, it gives something else. "
+        "What does it draw at random, or keep from one call to the next?"
+    )
+    return Told(Kind.NAMED, "changes from call to call", says)
 
 
 # The smallest input that fails
@@ -392,13 +363,15 @@ def _not_finite(name, pairs):
 FEW = 2  # of more results than these only the first ones that are wrong are shown
 
 
-def _example(trial):
+def _example(one):
     """The input, and what came out beside what should have, with as many digits as it takes to differ."""
-    rows = dict(trial.case)
-    pairs = list(zip(trial.results, trial.expected, trial.got, strict=True))
+    rows = dict(one.case)
+    pairs = list(zip(one.results, one.expected, one.got, strict=True))
     if len(pairs) > FEW:
         pairs = [(result, *arrays) for result, *arrays in pairs if not comparison.equal(*arrays)][:FEW]
     for result, expected, got in pairs:
+        if len(one.results) == len(one.due) == 1:
+            expected, got = as_written(one.due[0], expected), as_written(one.value, got)
         rows |= {f"{result.name} expected": expected, f"{result.name} got": got}
     digits = 4
     while digits < 16 and all(_same_text(expected, got, digits) for _, expected, got in pairs):

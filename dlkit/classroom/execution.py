@@ -25,8 +25,12 @@ KERNEL = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-# What an author may say about a cell.  All else (times, collapsed outputs) is left behind by an editor.
+# What an author may say about a cell.  All else (times, scrolled outputs) is left behind by an editor.
 CELL_METADATA = ("deletable", "editable", "nbgrader", "tags")
+# An output that gives a prediction away is stored folded; JupyterLab unfolds it when the cell is run.
+FOLDED_OUTPUT = "outputs_hidden"
+# How a cell begins that tells what was to be guessed: its source is folded as well, and may say it.
+ANSWER = "# After your guess"
 # How a cell begins that only sets up a live figure.  It is shown folded: what it says is about drawing.
 STAGE = "# The stage"
 SECONDS_PER_CELL = 120
@@ -224,20 +228,36 @@ def normalized(book):
     """Give a notebook in the one form in which the course keeps it.
 
     Cell ids, texts, pictures and their alternative texts stay.  What a cell printed becomes one output, a
-    widget leaves only its text, the stage of a live figure is folded, and the cells are counted from 1.
+    widget leaves only its text, the stage of a live figure is folded, as are the outputs that an author has
+    folded, and the cells are counted from 1.
     """
     book = nbformat.from_dict(book)
     book.metadata = nbformat.from_dict(KERNEL)
     book.nbformat, book.nbformat_minor = 4, 5
     for cell in book.cells:
         kept = {key: cell.metadata[key] for key in CELL_METADATA if key in cell.metadata}
-        if cell.source.startswith(STAGE):
-            kept["jupyter"] = {"source_hidden": True}
+        folded = _folded(cell)
+        if folded:
+            kept["jupyter"] = folded
         cell.metadata = nbformat.from_dict(kept)
     for count, cell in enumerate(code_cells(book), 1):
         cell.execution_count = count
         cell.outputs = _merged([_without_widget(output, count) for output in cell.outputs])
     return book
+
+
+def _folded(cell):
+    """What of a cell is folded: its source if it is a stage or an answer, its outputs if it is an answer.
+
+    Outputs also if the author says so.
+    """
+    if cell.cell_type != "code":
+        return {}
+    answers = cell.source.startswith(ANSWER)
+    folded = {"source_hidden": True} if answers or cell.source.startswith(STAGE) else {}
+    if answers or cell.metadata.get("jupyter", {}).get(FOLDED_OUTPUT) is True:
+        folded[FOLDED_OUTPUT] = True
+    return folded
 
 
 def _without_widget(output, count):

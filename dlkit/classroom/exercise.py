@@ -1,10 +1,15 @@
 """What an exercise is: a function to write, inputs to try it on, and the mistakes that are known by name."""
 
+import copy
+import functools
+import inspect
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+
+from dlkit.classroom.mistakes import Mistake, variants
 
 
 @dataclass(frozen=True)
@@ -16,7 +21,8 @@ class Result:
     name : str
         As the notes call it.
     shape : str
-        In symbols, such as ``"(n_x, 1)"``; ``"a number"`` where any array of one element will do.
+        In symbols, such as ``"(n_x, 1)"``; ``"a number"`` or ``"True or False"`` where any array of one
+        element will do.
     parts : tuple of Result, optional
         Where a list is due that holds a tuple for each layer: what is in such a tuple.  The layer is added to
         their names and shapes, counted from the last: ``"dW"`` becomes dW[L], dW[L-1] and so on.
@@ -32,7 +38,7 @@ class Result:
     @property
     def is_number(self):
         """Whether a number is asked for, so that its shape does not matter."""
-        return self.shape == "a number"
+        return self.shape in ("a number", "True or False")
 
     @property
     def due(self):
@@ -40,7 +46,8 @@ class Result:
         if self.parts:
             names = ", ".join(part.name for part in self.parts)
             return f"a list of tuples ({names}), one for each layer"
-        return "a single number" if self.is_number else f"numbers, {self.shape}"
+        single = self.shape.replace("a number", "a single number")
+        return single if self.is_number else f"numbers, {self.shape}"
 
     def of_layers(self, count):
         """The parts of all layers, the last layer first; or the result itself, where it has no parts."""
@@ -52,22 +59,6 @@ class Result:
     def due_with(self, shape):
         """What is asked for, in symbols and for one input in numbers: ``"(n_x, 1) = (3, 1)"``."""
         return f"{self.shape} = {shape}" if self.shape.startswith("(") else f"{self.shape}, which is {shape}"
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A mistake that people make.
-
-    Parameters
-    ----------
-    says : str
-        One or two sentences to the student: what happened, not what to type.
-    wrong : callable
-        The function with this mistake in it; it takes what the right one takes.
-    """
-
-    says: str
-    wrong: Callable
 
 
 @dataclass(frozen=True)
@@ -96,24 +87,33 @@ class Property:
         One or two sentences to the student for where it does not hold.
     holds : callable
         Takes an input, a dictionary, and the values that the function returned, and gives True or False.
+    name : str
+        Under which reports count who misses it.
     false_alarm : float, optional
         How likely a right answer fails it, at one input; 0 for what is certain.
     """
 
     says: str
     holds: Callable
+    name: str
     false_alarm: float = 0.0
 
 
 class LayerList(list):
-    """A list of pairs (W, b), one for each layer, that can be an input: as an array it is all its numbers."""
+    """A list of pairs (W, b), one for each layer, that can be an input: as an array it is all its numbers.
+
+    A copy, which is what functions are given, is a plain list.
+    """
+
+    def __deepcopy__(self, memo):
+        return copy.deepcopy(list(self), memo)
 
     def __array__(self, dtype=None, copy=None):
         parts = [np.zeros(0), *(np.ravel(part) for pair in self for part in pair)]
         return np.concatenate(parts).astype(dtype or float)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
     """A function to write.
 
@@ -127,17 +127,23 @@ class Exercise:
     results : tuple of Result
     cases : callable
         Takes a random generator and gives the inputs to try: dictionaries of arguments, by name.
-    mistakes : tuple of Mistake
+    mistakes : str, or tuple of str and Mistake
+        Wrong answers, as :func:`dlkit.classroom.mistakes.variants` reads them; each is a Mistake afterwards.
+        Code sees the arguments by their names, the results by theirs (a single one also as ``out``), and all
+        names of the module in which the exercise stands; ``old -> new`` changes the first of the styles.
     hints : tuple of three str
         From a question to nearly the answer.
     read : str
         Where it is explained.
     beyond : tuple of Beyond, optional
         What is only remarked upon, once the answer is right.
-    formulas : tuple of callable, optional
-        The answer as a student would write it, in a few lines and without checks, in one or more styles.  A
-        wrong answer that equals one of them with a single slip in it is told that slip.  The reference itself
-        if not given; where that is dlkit's own function, its checks and helpers are in the way.
+    styles : tuple of callable, optional
+        The answer as students write it, in a few lines and without checks, in all styles that are known.
+        Each has to pass; and a wrong answer that equals one of them with a single slip in it is told that
+        slip.  The reference itself if not given; where that is dlkit's own function, its checks and helpers
+        are in the way.
+    where : dict of str to str, optional
+        What else has a name in the code of mistakes, by expressions over the arguments: {"m": "X.shape[1]"}.
     properties : tuple of Property, optional
         Where the answer is drawn at random: what has to hold of it, the simplest first.  The reference then
         only says which shapes are due.
@@ -152,10 +158,34 @@ class Exercise:
     hints: tuple
     read: str
     beyond: tuple = ()
-    formulas: tuple = ()
+    styles: tuple = ()
+    where: dict = field(default_factory=dict)
     properties: tuple = ()
 
+    def __post_init__(self):
+        around = inspect.currentframe().f_back.f_back.f_globals  # of the module that makes this exercise
+        given = (self.mistakes,) if isinstance(self.mistakes, str) else self.mistakes
+        made = [one for part in given for one in self._read(part, around)]
+        object.__setattr__(self, "mistakes", tuple(made))  # how a frozen class is filled
+
+    def _read(self, part, around):
+        """The mistakes of a block of text, or one that is a Mistake already."""
+        if isinstance(part, Mistake):
+            return [part]
+        arguments = list(next(iter(self.cases(np.random.default_rng(0)))))
+        style = self.styles[0] if self.styles else self.reference
+        names = [result.name for result in self.results]
+        return variants(self.reference, names, part, style, arguments, self.where, around)
+
     def inputs(self):
-        """Draw the inputs to try, the smallest first; the same ones every time, so that verdicts repeat."""
+        """Give the inputs to try, the smallest first; the same ones every time, so that verdicts repeat.
+
+        Who calls a function with them gives it a copy.
+        """
+        return self._inputs
+
+    @functools.cached_property
+    def _inputs(self):
         rng = np.random.default_rng(zlib.crc32(self.name.encode()))
-        return sorted(self.cases(rng), key=lambda case: sum(np.size(value) for value in case.values()))
+        cases = sorted(self.cases(rng), key=lambda case: sum(np.size(value) for value in case.values()))
+        return tuple(cases)

@@ -119,7 +119,7 @@ def slips(name, source):
     seen = {ast.unparse(tree)}
     for number, node in enumerate(ast.walk(function)):
         for says, change in _changes(node, function):
-            changed = copy.deepcopy(tree)
+            changed = ast.parse(source)  # a tenth of the time of a deep copy
             mine = _function(changed, name)
             place = next(itertools.islice(ast.walk(mine), number, None))
             after = change(place)
@@ -157,6 +157,7 @@ def _changes(node, function):
     kinds = {
         ast.BinOp: _of_operation,
         ast.UnaryOp: _of_sign,
+        ast.BoolOp: _of_condition,
         ast.Compare: _of_comparison,
         ast.Constant: _of_number,
         ast.Attribute: _of_transpose,
@@ -198,6 +199,15 @@ def _of_operation(node):
 def _of_sign(node):
     if isinstance(node.op, ast.USub):
         yield f"the minus before {_text(node.operand)} is left out", lambda n: n.operand
+
+
+def _of_condition(node):
+    here, other, there = ("and", "or", ast.Or) if isinstance(node.op, ast.And) else ("or", "and", ast.And)
+    yield f"`{other}` stands in place of `{here}`", _set("op", there())
+    if len(node.values) == 2:
+        first, second = map(_text, node.values)
+        yield f"{second} is left out", lambda n: n.values[0]
+        yield f"{first} is left out", lambda n: n.values[1]
 
 
 def _of_comparison(node):

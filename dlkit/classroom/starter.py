@@ -19,14 +19,10 @@ CHAPTERS = {"1": "1_introduction", "2": "2_basic_concepts", "3": "3_practical_as
 SECTION = {
     "title": """# {number} {name}
 
-A question that a curious beginner wants answered, and that the end of this page answers.
+A question that a curious beginner wants answered, in at most 80 words; the end of this page answers it.
 
-**When you are done**, you can do three things that you could not do before.
-
-The page follows the notes named at its end, with their numbers for figures, algorithms and equations. Where \
-the notes slipped, a remark says so and shows it.
-
-**You need** what comes before. **Time**: about 30 minutes, and 30 more for the exercise.""",
+**When you are done**, you can do what you could not do before. **You need** what comes before. **Time**: \
+about 30 minutes, and 15 more for the exercise.""",
     "imports": """import numpy as np
 
 from dlkit import plots
@@ -73,12 +69,7 @@ A failure that the reader causes, and then understands.
 
 ## Common confusions
 
-- **Two things** that people mix up, and how to tell them apart.
-
-<details><summary><b>If you teach this</b></summary>
-
-Minutes for each part, and what students get wrong.
-</details>
+- **Two things** that people mix up, and how to tell them apart. At most three of these.
 
 ## What you know now
 
@@ -93,7 +84,8 @@ MODULE = '''"""The exercises of section {number}."""
 
 import numpy as np
 
-from dlkit.classroom.exercise import Exercise, Mistake, Result
+from dlkit.classroom.exercise import Exercise, Result
+from dlkit.classroom.styles.{module} import STYLES
 
 
 def _rows(rng):
@@ -113,32 +105,51 @@ ROW_MEANS = Exercise(
     reference=row_means,
     results=(Result("the means", "(n, 1)"),),
     cases=_rows,
-    mistakes=(
-        Mistake(
-            "These are the sums of the rows. Which factor turns a sum into a mean?",
-            lambda X: X.sum(axis=1, keepdims=True),
-        ),
-        Mistake(
-            "These are the means of the columns, standing up. Along which axis does a row run?",
-            lambda X: X.mean(axis=0, keepdims=True).T,
-        ),
-        Mistake(
-            "You divide by the number of rows. How many numbers are in a row?",
-            lambda X: X.sum(axis=1, keepdims=True) / X.shape[0],
-        ),
-        Mistake("This is the mean of everything.", lambda X: np.full((X.shape[0], 1), X.mean())),
-        Mistake("These are the largest of each row.", lambda X: X.max(axis=1, keepdims=True)),
-    ),
+    mistakes="""
+        X.sum(axis=1, keepdims=True)
+            These are the sums of the rows. Which factor turns a sum into a mean?
+        X.mean(axis=0, keepdims=True).T
+            These are the means of the columns, standing up. Along which axis does a row run?
+        X.sum(axis=1, keepdims=True) / X.shape[0]
+            You divide by the number of rows. How many numbers are in a row?
+        np.full((X.shape[0], 1), X.mean())
+            This is the mean of everything.
+        np.mean -> np.max
+            These are the largest of each row.
+    """,
     hints=(
         "A question that a teacher would ask at the desk.",
         "Another question, closer to the answer.",
         "Nearly the answer.",
     ),
     read="section {number}, 'The smallest example says it with a pencil'",
+    styles=STYLES["row_means"],
 )
 
 EXERCISES = (ROW_MEANS,)
 '''
+
+RIGHT = '''"""Right answers to the exercises of section {number}, as students write them."""
+
+import numpy as np
+
+
+def means(X):
+    return np.mean(X, axis=1, keepdims=True)
+
+
+def means_one_by_one(X):
+    return [[sum(row) / len(row)] for row in X]
+
+
+STYLES = {{"row_means": (means, means_one_by_one)}}
+'''
+
+TEACHING = """
+## {number} {name}
+
+Minutes for each part, likely answers, and what students get wrong.
+"""
 
 EXERCISE = {
     "title": """# Exercise {number}: what is to be written
@@ -191,7 +202,7 @@ def main(argv=None):
 
 
 def section(root, number, name=None):
-    """Write the notebook of a new section.
+    """Write the notebook of a new section, and a place for what its teachers need.
 
     Parameters
     ----------
@@ -216,13 +227,17 @@ def section(root, number, name=None):
     if list(path.parent.glob(f"{number}_*.ipynb")):
         raise NotebookError(f"There is a section {number} already in {path.parent}.")
     _write(path, SECTION, {"number": number, "name": name})
-    return [path]
+    notes = root / "docs" / "teaching.md"
+    notes.parent.mkdir(exist_ok=True)
+    with notes.open("a", encoding="utf-8") as file:
+        file.write(TEACHING.format(number=number, name=name))
+    return [path, notes]
 
 
 def exercise(root, number, name=None):
-    """Write a catalogue module and a solution notebook with one exercise, for a section that has a notebook.
+    """Write a solution notebook with one exercise, its specification and its right answers.
 
-    Parameters, result and errors are those of :func:`section`.
+    The section has a notebook already.  Parameters, result and errors are those of :func:`section`.
     """
     chapter = _chapter(number)
     notebooks = list((root / "notebooks" / chapter).glob(f"{number}_*.ipynb"))
@@ -230,14 +245,20 @@ def exercise(root, number, name=None):
         raise NotebookError(f"There is no section {number} yet: dlkit new section {number} NAME")
     stem = notebooks[0].stem
     solution = root / "solutions" / chapter / f"{stem}.ipynb"
-    module = root / "dlkit/classroom/catalogue" / f"section_{stem.replace('.', '_')}.py"
-    for path in (solution, module):
+    module = f"section_{stem.replace('.', '_')}"
+    words = {"number": number, "chapter": chapter, "stem": stem, "module": module}
+    texts = {
+        root / "dlkit/classroom/catalogue" / f"{module}.py": MODULE,
+        root / "dlkit/classroom/styles" / f"{module}.py": RIGHT,
+    }
+    for path in (solution, *texts):
         if path.exists():
             raise NotebookError(f"{path} is there already.")
-    _write(solution, EXERCISE, {"number": number, "chapter": chapter, "stem": stem})
-    module.parent.mkdir(parents=True, exist_ok=True)
-    module.write_text(MODULE.format(number=number), encoding="utf-8")
-    return [solution, module]
+    _write(solution, EXERCISE, words)
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.format(**words), encoding="utf-8")
+    return [solution, *texts]
 
 
 def _chapter(number):

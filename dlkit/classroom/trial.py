@@ -1,62 +1,69 @@
 """One call of a student's function: on copies of the inputs, quietly, and whatever it does, told in words."""
 
-import contextlib
+import ast
 import copy
-import io
+import functools
+import inspect
 import os
 import re
+import textwrap
 import traceback
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 
 from dlkit.classroom import comparison
+from dlkit.classroom.supervision import WOULD_END, Ends, Prints, TooSlow, supervised
+from dlkit.classroom.verdict import Kind, Told, Verdict
 
 
-class Blank(Exception):
-    """The function has not been written yet; the text says how that shows."""
+class Accident(Exception):
+    """The function stopped with an error; `words` are the error's, and `verdict` what to tell."""
+
+    def __init__(self, verdict, words):
+        super().__init__(words)
+        self.verdict, self.words = verdict, words
 
 
-class Complaint(Exception):
-    """What is wrong with an answer; its text is for the student."""
-
-
-class Accident(Complaint):
-    """The function stopped with an error; `error` says with which."""
-
-    def __init__(self, text, error):
-        super().__init__(text)
-        self.error = error
-
-
-class Unreadable(Complaint):
+class Unreadable(Told):
     """What the function returned is no array of numbers."""
+
+
+class Nothing(Told):
+    """The function came to its end without returning anything."""
 
 
 @dataclass
 class Attempt:
     """One input, the values that are due, as Result and array, and what they were.
 
-    `left` are the arguments as they are after the call: of a random generator it shows whether it was used.
+    `number` says which of the exercise's inputs it is, from 0.  `left` are the arguments as they are after
+    the call: of a random generator it shows whether it was used.  `value` is what was returned, as it was,
+    and `due` are the values that are due, as they are.
     """
 
+    number: int
     case: dict
     left: dict
     results: list
     expected: list
     got: list
+    value: object
+    due: list
 
 
-def attempt(exercise, function, case):
+def attempt(exercise, function, number, case, prints=None):
     """Call a student's function on a copy of one input.
 
     Parameters
     ----------
     exercise : Exercise
     function : callable
+    number : int
     case : dict
         The arguments, by name and in order.
+    prints : Prints, optional
+        Hears what is printed.
 
     Returns
     -------
@@ -64,38 +71,101 @@ def attempt(exercise, function, case):
 
     Raises
     ------
-    Blank
-        If the function raises NotImplementedError, or returns nothing.
+    Told
+        If it is not written yet, changes its arguments, or returns something else than is asked for.
     Accident
         If it stops with an error.
-    Complaint
-        If it changes its arguments, or returns something else than is asked for.
     """
     due = _values(exercise, exercise.reference, case)
     expected = _arrays(exercise, due)
     given = copy.deepcopy(case)
     try:
-        value = _call(function, given)
+        with supervised(function, prints or Prints()):
+            value = function(*given.values())
     except NotImplementedError as error:
-        raise Blank(_who_is_blank(function, error)) from None
-    except (Exception, SystemExit) as error:
+        raise _blank(function, error) from None
+    except (KeyboardInterrupt, TooSlow):
+        raise
+    except BaseException as error:
         raise Accident(_accident(function, case, error), in_words(error)) from None
     if _is_nothing(value):
-        raise Blank("returns nothing yet. If you have written it: does every way through it end in a return?")
+        raise Nothing(
+            Kind.BLANK,
+            "",
+            "returns nothing yet. If you have written it: does every way through it end in a return?",
+        )
     _check_unchanged(case, given)
     layers = [_length(one) for one in due]
     results = [one for r, n in zip(exercise.results, layers, strict=True) for one in r.of_layers(n)]
-    return Attempt(case, given, results, expected, _understood(exercise, expected, layers, value))
+    got = _understood(exercise, expected, layers, value)
+    return Attempt(number, case, given, results, expected, got, value, due)
+
+
+def is_right(exercise, one):
+    """Whether an attempt is what was asked for."""
+    if exercise.properties:
+        return has_the_shapes(one) and all(holds(each, one) for each in exercise.properties)
+    return comparison.all_equal(one.got, one.expected, one.results)
+
+
+def has_the_shapes(one):
+    """Whether all results of an attempt have the shapes that are due."""
+    triples = zip(one.got, one.expected, one.results, strict=True)
+    return all(comparison.fits(got, expected, result.is_number) for got, expected, result in triples)
+
+
+def holds(property_, one):
+    """Whether a property holds of what an attempt gave."""
+    with np.errstate(all="ignore"):
+        return bool(property_.holds(one.case, *one.got))
+
+
+@functools.cache
+def answers(exercise, function):
+    """Give what a function of ours answers to each input of an exercise: arrays, or the error it stops with.
+
+    They are computed once, however often an exercise is checked.
+    """
+    return tuple(answer(exercise, function, case) for case in exercise.inputs())
 
 
 def answer(exercise, function, case):
-    """Give what a function of ours answers to one input, as arrays."""
-    return _arrays(exercise, _values(exercise, function, case))
+    """Give what a function of ours answers to one input: arrays, or the error it stops with."""
+    try:
+        return _arrays(exercise, _values(exercise, function, case))
+    except (Exception, SystemExit) as error:  # a wrong variant may not work for every input
+        return error
 
 
 def returned(function, case):
     """Give what a function returns for a copy of one input, whatever it is."""
-    return _call(function, copy.deepcopy(case))
+    with supervised(function, Prints()):
+        return function(*copy.deepcopy(case).values())
+
+
+def calls_for_coarse_numbers(function, case):
+    """Say whether the student's functions that take part in a call hand on numbers of single precision.
+
+    What is made of those is no finer, whatever type it has.
+    """
+    names, found = getattr(function, "__globals__", {}), []
+    own = {name: f for name, f in names.items() if inspect.isfunction(f)}
+
+    def heard(f):
+        @functools.wraps(f)
+        def call(*args, **kwargs):
+            value = f(*args, **kwargs)
+            found.extend(value if isinstance(value, (tuple, list)) else [value])
+            return value
+
+        return call
+
+    names.update({name: heard(f) for name, f in own.items()})
+    try:
+        returned(function, case)
+    finally:
+        names.update(own)
+    return any(getattr(value, "dtype", None) in (np.float32, np.float16) for value in found)
 
 
 def in_words(error):
@@ -110,14 +180,20 @@ def plain(text):
 
 
 def table(rows, digits=4):
-    """Write names and their values below one another; a list may say how it is written, by its `rows`."""
+    """Write names and their values below one another, the matrices of a list of layers each by itself."""
     rows = dict(row for name, value in rows.items() for row in _rows(name, value))
     width = max(len(name) for name in rows)
     return "\n".join(f"  {name:<{width}}  {_value(value, digits)}" for name, value in rows.items())
 
 
 def _rows(name, value):
-    return value.rows(name) if hasattr(value, "rows") else [(name, value)]
+    """The rows of one value: a list of layers has one for each matrix, under the name that Python knows."""
+    if hasattr(value, "rows"):
+        return value.rows(name)
+    nested = isinstance(value, (list, tuple)) and not _is_code(value)
+    if nested and any(isinstance(part, (list, tuple, np.ndarray)) for part in value):
+        return [row for k, part in enumerate(value) for row in _rows(f"{name}[{k}]", part)]
+    return [(name, value)]
 
 
 def kind(value):
@@ -128,14 +204,10 @@ def kind(value):
     return names.get(type(value), f"of type {type(value).__name__}")
 
 
-def _call(function, case):
-    with warnings.catch_warnings(), np.errstate(all="ignore"), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        return function(*case.values())
-
-
 def _values(exercise, function, case):
-    return comparison.split(_call(function, copy.deepcopy(case)), len(exercise.results)) or ()
+    with np.errstate(all="ignore"):
+        value = function(*copy.deepcopy(case).values())
+    return comparison.split(value, len(exercise.results)) or ()
 
 
 def _arrays(exercise, values):
@@ -156,18 +228,41 @@ def _is_nothing(value):
     return all(one is None or one is Ellipsis for one in values)
 
 
-def _who_is_blank(function, error):
+def _blank(function, error):
+    """What to tell where NotImplementedError was raised: by the function itself, or by another one."""
     last = traceback.extract_tb(error.__traceback__)[-1].name
     own = getattr(getattr(function, "__code__", None), "co_name", last)
-    return "not written yet." if last == own else f"calls {last}, which is not written yet."
+    if last != own:
+        return Told(Kind.BLANK, "", f"calls {last}, which is not written yet.")
+    if _is_written(function):
+        return Told(
+            Kind.NAMED,
+            "leftover raise",
+            "It is written, and the line `raise NotImplementedError` is still in it. Take that line away.",
+        )
+    return Told(Kind.BLANK, "", "not written yet.")
+
+
+def _is_written(function):
+    """Whether there is more in a function than its docstring and a raise."""
+    try:
+        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+        body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
+    except Exception:  # its source is not to be had, or it is no def
+        return False
+    return len([line for line in body if not isinstance(line, (ast.Pass, ast.Import, ast.ImportFrom))]) > 1
 
 
 def _accident(function, case, error):
     line = _line(function, error)
+    if isinstance(error, SystemExit):
+        error = Ends(WOULD_END)
     where = f"in your line\n    {line}\n" if line else "inside your function:\n"
     rows = dict(row for name, value in case.items() for row in _rows(name, value))
-    shown = {f"{name} {np.shape(value)}" if np.ndim(value) else name: value for name, value in rows.items()}
-    return f"It stops {where}{in_words(error)}\nThe input was:\n{table(shown)}"
+    with_shape = {name: isinstance(value, np.ndarray) and value.ndim for name, value in rows.items()}
+    shown = {f"{name} {value.shape}" if with_shape[name] else name: value for name, value in rows.items()}
+    says = f"It stops {where}{in_words(error)}"
+    return Verdict(Kind.CRASHED, type(error).__name__, says, f"The input was:\n{table(shown)}")
 
 
 def _line(function, error):
@@ -194,11 +289,20 @@ def _check_unchanged(case, given):
     for name, value in case.items():
         if isinstance(value, np.random.Generator):
             continue  # to draw from it is what it is for
-        if not np.array_equal(value, given[name]):
-            raise Complaint(
+        if not _is_same(value, given[name]):
+            raise Told(
+                Kind.MUTATED,
+                f"changes {name}",
                 f"Your function changes its argument {name}, and whoever called it will be surprised. "
-                f"Which line writes into {name} instead of making a new array?"
+                f"Which line writes into {name} instead of making a new array?",
             )
+
+
+def _is_same(one, other):
+    """Whether an argument is what it was; a list of arrays is looked at one by one."""
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    return np.array_equal(one, other)
 
 
 def _understood(exercise, expected, layers, value):
@@ -208,41 +312,64 @@ def _understood(exercise, expected, layers, value):
     if values is None or _is_more_than_one(results, expected, value):
         asked = "one value, " if len(results) == 1 else f"{len(results)} values, "
         asked += " and ".join(result.name for result in results)
-        raise Complaint(f"It returns {_how_many(value)}; expected {asked}.")
+        raise Told(Kind.TYPE, "another number of values", f"It returns {_how_many(value)}; expected {asked}.")
     arrays = []
     for result, one, length in zip(results, values, layers, strict=True):
         if result.parts:
             _check_layers(result, one, length)
         if result.only_an_array and isinstance(one, (list, tuple)):
-            raise Complaint(
+            raise Told(
+                Kind.TYPE,
+                "no array",
                 f"This is {kind(one)} and has no shape. What is due is an array, {result.shape}. "
-                "Which function of NumPy makes one of it?"
+                "Which function of NumPy makes one of it?",
             )
         mine = comparison.arrays_of(one, result)
         if any(array is None for array in mine):
-            raise Unreadable(f"{result.name} is {kind(one)}; expected {result.due}.")
+            raise Unreadable(
+                Kind.TYPE,
+                "no numbers",
+                f"{result.name} is {kind(one)}{_no_table(one)}; expected {result.due}.",
+            )
         arrays += mine
     return arrays
 
 
+def _no_table(value):
+    """What is wrong with a list, and the lists in it, that make no table of numbers."""
+    parts = value if isinstance(value, (list, tuple)) else []
+    lengths = {len(one) if isinstance(one, (list, tuple)) else None for one in parts}
+    for one in parts:
+        if not isinstance(one, (list, tuple, int, float, np.number)):
+            return f" that holds {kind(one)}"
+    if len(lengths) > 1:
+        return ", whose parts are not all of one length"
+    return next(filter(None, map(_no_table, parts)), "")
+
+
 def _check_layers(result, value, length):
     """Whether a list holds a tuple of arrays for each layer."""
+    found = _wrong_layers(result, value, length)
+    if found:
+        raise Told(Kind.TYPE, "no list of layers", found)
+
+
+def _wrong_layers(result, value, length):
     if not isinstance(value, (list, tuple)):
-        raise Complaint(f"What should be {result.name} is {kind(value)}; expected {result.due}.")
+        return f"What should be {result.name} is {kind(value)}; expected {result.due}."
     if value and all(isinstance(one, (int, float)) for one in value):
-        raise Complaint(f"What should be {result.name} is a list of numbers; expected {result.due}.")
+        return f"What should be {result.name} is a list of numbers; expected {result.due}."
     if len(value) != length:
-        raise Complaint(
-            f"For a network of {length} layer{'s' * (length != 1)} the list of {result.name} "
-            f"is {len(value)} long; expected {result.due}."
-        )
+        network = f"a network of {length} layer{'s' * (length != 1)}"
+        return f"For {network} the list of {result.name} is {len(value)} long; expected {result.due}."
     for l, one in enumerate(value, 1):
         parts = comparison.split(one, len(result.parts))
         if parts is None:
-            raise Complaint(f"Layer {l} in the list of {result.name} is {kind(one)}; expected {result.due}.")
+            return f"Layer {l} in the list of {result.name} is {kind(one)}; expected {result.due}."
         for part, array in zip(result.parts, parts, strict=True):
             if comparison.as_array(array) is None:
-                raise Complaint(f"{part.name} of layer {l} is {kind(array)}; expected numbers.")
+                return f"{part.name} of layer {l} is {kind(array)}; expected numbers."
+    return None
 
 
 def _is_more_than_one(results, expected, value):
@@ -260,9 +387,42 @@ def _how_many(value):
 
 
 def _value(value, digits):
-    if type(value) is np.random.Generator:
-        return "a random generator"
+    if isinstance(value, np.random.Generator):
+        return f"np.random.default_rng({value.bit_generator.seed_seq.entropy})"  # the call that makes it
+    if _is_code(value):
+        return plain(_code(value))
     text = np.array2string(
-        np.asarray(value), threshold=20, separator=", ", formatter={"float_kind": lambda v: f"{v:.{digits}g}"}
+        np.asarray(value),
+        threshold=20,
+        separator=", ",
+        formatter={"float_kind": lambda v: _number(v, digits), "bool": str},
     )
     return " ".join(text.split())
+
+
+def as_written(value, array):
+    """Give what a table shows of a value that is also an array: True, False and shapes stay what they are."""
+    is_truth = isinstance(value, np.ndarray) and value.dtype.kind == "b"
+    return value if is_truth or _is_code(value) else array
+
+
+def _is_code(value):
+    """Whether a value is shown as Python writes it: True, a text, or a shape, and lists of these."""
+    if isinstance(value, (list, tuple)):
+        return all(_is_code(one) or isinstance(one, (int, np.integer)) for one in value)
+    return isinstance(value, (bool, np.bool_, str))
+
+
+def _code(value):
+    """A value as Python writes it, and numbers of NumPy as if they were Python's."""
+    if isinstance(value, (list, tuple)):
+        inner = ", ".join(map(_code, value)) + "," * (isinstance(value, tuple) and len(value) == 1)
+        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    return repr(value.item() if isinstance(value, np.generic) else value)
+
+
+def _number(value, digits):
+    """A number in so many digits, and in more where these would make a whole number of one that is none."""
+    while digits < 17 and np.isfinite(value) and value != round(value) == float(f"{value:.{digits}g}"):
+        digits += 1
+    return f"{value:.{digits}g}"

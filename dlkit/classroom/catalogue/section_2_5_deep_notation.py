@@ -1,75 +1,62 @@
 """The exercises of section 2.5: shapes, counts, and networks of any depth."""
 
+import itertools
+
 import numpy as np
 
-from dlkit.activations import identity, relu, sigmoid, tanh
-from dlkit.classroom.exercise import Exercise, LayerList, Mistake, Result
+from dlkit.activations import identity, relu, sigmoid, softmax, tanh
+from dlkit.classroom.exercise import Exercise, LayerList, Result
+from dlkit.classroom.mistakes import together
+from dlkit.classroom.styles.section_2_5_deep_notation import STYLES, fits, parameter_number, parameter_shapes
 
 
 class Shapes(LayerList):
-    """Layers whose shapes alone matter: as an array, a row (rows, columns) for each W and each b."""
+    """Layers of which an example shows no numbers, but the shape of each W and b."""
 
-    def __array__(self, dtype=None, copy=None):
-        rows = [(*np.shape(part), 0, 0)[:2] for pair in self for part in pair]
-        return np.array(rows, dtype=dtype or float).reshape(-1, 2)
+    def rows(self, name):
+        parts = [(f"[{l}][{k}]", pair[k]) for l, pair in enumerate(self) for k in (0, 1)]
+        return [(f"{name}{place}.shape", part.shape) for place, part in parts] or [(name, [])]
 
 
-# Inputs.  The sizes of a network differ, so that a transposed W shows, but for some in which two are equal.
+# Inputs.  Sizes differ, so that a transposed W shows; but in two networks some layers are of one size.
 
-NETWORKS = ((2, 1), (3, 1), (2, 4, 1), (5, 3, 2), (3, 5, 4, 1), (4, 2, 6, 3), (6, 5, 4, 3, 2))
+NETWORKS = (2, 1), (3, 1), (2, 4, 1), (5, 3, 2), (3, 5, 4, 1), (4, 2, 6, 3), (2, 3, 3, 3, 1), (6, 5, 4, 3, 4)
 
 
 def _sizes(rng):
-    for sizes in NETWORKS:
-        yield {"sizes": sizes}
+    return ({"sizes": sizes} for sizes in NETWORKS)
 
 
 def _lists_and_sizes(rng):
-    for sizes in NETWORKS[1:]:
-        right = _drawn(rng, sizes)
-        yield {"sizes": sizes, "parameters": Shapes(right)}
-        for change in CHANGES:
-            yield {"sizes": sizes, "parameters": Shapes(change(right))}
+    for sizes in (*NETWORKS[1:4], NETWORKS[-2]):
+        right, wider = (_drawn(rng, (sizes[0], n, *sizes[2:])) for n in (sizes[1], sizes[1] + 1))
+        lists = [wider, *(change(right) for change in CHANGES)]
+        yield from ({"sizes": sizes, "parameters": Shapes(one)} for one in lists)
 
 
 def _drawn(rng, sizes):
-    return [
-        (rng.normal(size=(n, n_prev)), rng.normal(size=(n, 1)))
-        for n_prev, n in zip(sizes, sizes[1:], strict=False)
-    ]
+    return [(rng.normal(size=(n, k)), rng.normal(size=(n, 1))) for k, n in itertools.pairwise(sizes)]
 
 
-def _but_the_last(parameters, W=None, b=None):
-    old_W, old_b = parameters[-1]
-    return [*parameters[:-1], (old_W if W is None else W, old_b if b is None else b)]
-
-
-def _wider(parameters):
-    """One unit more in the first layer, and nothing else wrong."""
-    (W, b), *rest = parameters
-    first = np.vstack([W, W[:1]]), np.vstack([b, b[:1]])
-    return [first, *((np.hstack([V, V[:, :1]]), c) for V, c in rest[:1]), *rest[1:]]
+def _but(p, k, W=np.copy, b=np.copy):
+    """The same, but for a change to W or b of one layer."""
+    old_W, old_b = p[k]
+    return [*p[:k], (W(old_W), b(old_b)), *p[k % len(p) + 1 :]]
 
 
 CHANGES = (
-    lambda p: p[:-1],  # a layer missing
-    lambda p: [*p, p[-1]],  # a layer too many
-    lambda p: [*p, p[-1], p[-1]],  # two too many
-    lambda p: p[::-1],  # in the wrong order; of one layer, still right
-    lambda p: [(W.T, b) for W, b in p],
-    lambda p: _but_the_last(p, W=p[-1][0].T),
-    lambda p: _but_the_last(p, b=p[-1][1].ravel()),
-    lambda p: _but_the_last(p, b=p[-1][1].T),
-    lambda p: _but_the_last(p, b=np.zeros((p[-1][0].shape[1], 1))),
-    lambda p: [(p[0][0], np.zeros((len(p[0][1]) + 1, 1))), *p[1:]],
-    lambda p: [(p[0][0][:, :-1], p[0][1]), *p[1:]],  # an input missing
-    _wider,
+    *(list, lambda p: p[:-1], lambda p: p[::-1], lambda p: [*p, p[-1]], lambda p: [*p, p[-1], p[-1]]),
+    *(lambda p: [(W.T, b) for W, b in p], lambda p: _but(p, 0, W=lambda W: W[:, :-1])),
+    *(lambda p: _but(p, -1, W=np.transpose), lambda p: _but(p, len(p) // 2, W=np.transpose)),
+    *(lambda p: _but(p, -1, b=np.ravel), lambda p: _but(p, 0, b=np.ravel)),
+    *(lambda p: _but(p, -1, b=np.transpose), lambda p: [(W, np.ravel(b)) for W, b in p]),
+    lambda p: _but(p, -1, b=lambda b: np.tile(b, (2, 1))),
 )
 
 
 def _networks_and_examples(rng):
     yield {"parameters": LayerList([(np.array([[0.5]]), np.array([[0.1]]))]), "X": np.array([[1.0]])}
-    for sizes, m in zip(NETWORKS, (3, 2, 3, 4, 2, 5, 7), strict=True):
+    for sizes, m in zip(NETWORKS, (3, 2, 3, 4, 2, 5, 4, 7), strict=True):
         yield {"parameters": LayerList(_drawn(rng, sizes)), "X": rng.normal(size=(sizes[0], m))}
 
 
@@ -83,105 +70,88 @@ def _budgets(rng):
             yield {"n_x": n_x, "hidden": hidden, "n_y": n_y, "budget": budget}
 
 
-# The right answers.
+# The right answers that wrong ones are made of.
 
 
-def parameter_shapes(sizes):
-    return [((n, n_prev), (n, 1)) for n_prev, n in zip(sizes, sizes[1:], strict=False)]
-
-
-def parameter_number(sizes):
-    return sum(n * (n_prev + 1) for n_prev, n in zip(sizes, sizes[1:], strict=False))
-
-
-def fits(sizes, parameters):
-    return [(np.shape(W), np.shape(b)) for W, b in parameters] == parameter_shapes(sizes)
-
-
-def deep_answer(parameters, X):
-    return _answer(parameters, X, tanh, sigmoid)
-
-
-def widest(n_x, hidden, n_y, budget):
-    return _widest_by(parameter_number)(n_x, hidden, n_y, budget)
-
-
-# Pieces that the wrong variants are made of.
-
-
-def _answer(parameters, X, g, last, bias=1):
+def deep_answer(parameters, X, g=tanh, last=sigmoid, layer=lambda g, W, A, b: g(W @ A + b)):
     A = X
-    for W, b in parameters[:-1]:
-        A = g(W @ A + bias * b)
-    W, b = parameters[-1]
-    return last(W @ A + bias * b)
+    for l, (W, b) in enumerate(parameters, 1):
+        A = layer(last if l == len(parameters) else g, W, A, b)
+    return A
 
 
-def _all_alike(what):
-    """Whether something agrees in all layers and there are as many as there should be."""
-    return lambda sizes, parameters: (
-        len(parameters) == len(sizes) - 1
-        and all(what(W, b, W_due, b_due) for (W, b), (W_due, b_due) in _pairs(sizes, parameters))
-    )
+def widest(n_x, hidden, n_y, budget, number=parameter_number):
+    return max(u for u in range(1, budget + 1) if number((n_x, *[u] * hidden, n_y)) <= budget)
 
 
-def _pairs(sizes, parameters):
-    return zip(parameters, parameter_shapes(sizes), strict=False)
+# What can be wrong in one place or in several at once; what is right comes first.
 
-
-def _widest_by(number):
-    def widest_by(n_x, hidden, n_y, budget):
-        return max(u for u in range(1, budget + 1) if number((n_x, *[u] * hidden, n_y)) <= budget)
-
-    return widest_by
-
-
-# The answers as students write them.
-
-
-def _shapes_in_a_loop(sizes):
-    shapes = []
-    for l in range(1, len(sizes)):
-        shapes.append(((sizes[l], sizes[l - 1]), (sizes[l], 1)))
-    return shapes
-
-
-def _number_in_a_loop(sizes):
-    number = 0
-    for l in range(1, len(sizes)):
-        number += sizes[l] * sizes[l - 1] + sizes[l]
-    return number
-
-
-def _number_in_one_line(sizes):
-    return sum(sizes[l] * (sizes[l - 1] + 1) for l in range(1, len(sizes)))
-
-
-def _fits_in_a_loop(sizes, parameters):
-    if len(parameters) != len(sizes) - 1:
-        return False
-    for l in range(1, len(sizes)):
-        W, b = parameters[l - 1]
-        if W.shape != (sizes[l], sizes[l - 1]) or b.shape != (sizes[l], 1):
-            return False
-    return True
-
-
-def _answer_in_a_loop(parameters, X):
-    A = X
-    for W, b in parameters[:-1]:
-        A = np.tanh(W @ A + b)
-    W, b = parameters[-1]
-    return sigmoid(W @ A + b)
-
-
-def _widest_in_a_loop(n_x, hidden, n_y, budget):
-    best = 1
-    for units in range(2, budget + 1):  # no while: a slip in it might never end
-        if _number_in_one_line((n_x, *[units] * hidden, n_y)) <= budget:
-            best = units
-    return best
-
+OF_W = {
+    "W": "W is right.",
+    "W[::-1]": "Your W is transposed: it has a row for each unit of the layer before. Whose is a row?",
+    "(W[0], sizes[0])": "Every layer sees the inputs x here. What does layer 2 see?",
+    "(W[0], W[1] + 1)": "The bias stands in W, as one more column. Here W and b are kept apart.",
+}
+OF_B = {
+    "b": "b is right.",
+    "(W[1], 1)": "b has a number for each unit of the layer before; to what is it added?",
+    "b[::-1]": "b is a row. It is added to z, which is a column.",
+    "b[:1]": "Your b is flat, of shape (n,). Which shape has a column of n numbers?",
+    "b[0]": "Your b is a number, and no shape. Which shape has a column of n numbers?",
+    "W": "b has the shape of W; how many biases has a unit?",
+    "2 * b[:1]": "b is a square matrix; how many biases has a unit?",
+    "(1, 1)": "There is one bias for the whole layer; each unit has its own.",
+}
+OF_A_LAYER = {
+    "n * (k + 1)": "",
+    "n * k": "The biases are missing. How many numbers does a unit have beside its weights?",
+    "(n * k + 1)": "You count one bias for each layer. Each unit has its own.",
+    "k * (n + 1)": "You count a bias for each unit that a layer sees, and not for each that it has.",
+    "(n + 1) * (k + 1)": "There is a 1 added to both numbers. Which of them has one more, for the bias?",
+    "n * (n + 1)": "Every layer sees itself here. Which layer does it see?",
+}
+LAYERS = {
+    "": "",
+    "[:-1]": "The last layer is missing. Where does your loop end?",
+    "[1:]": "The first layer is missing. Where does your loop begin?",
+    "[:1]": "Only the first layer counts. Does a return stand inside your loop?",
+    "[-1:]": "Only the last layer counts. What becomes of what you had from those before it?",
+}
+COUNT = {
+    "len(found) == len(due)": "",
+    "True": "A list that is too short or too long passes. (zip stops at the end of the shorter one.)",
+}
+WHAT = {
+    "W == V and b == c": "",
+    "W == V": "You look at W and not at b.",
+    "b == c": "You look at b and not at W.",
+    "True in (W == V, b == c)": "It is enough here that W fits, or b. Both have to.",
+    "np.prod(W) == np.prod(V) and np.prod(b) == V[0]": "You count numbers; a transposed W has as many.",
+    "W == V and np.prod(b) == V[0]": "A flat b, or one that lies on its side, passes.",
+    "W == V and b[0] == V[0]": "A flat b passes. A column has a second number in its shape.",
+    "W[0] == b[0] == V[0]": "You look at the rows of W and b, and not at their columns.",
+    "W == V[::-1] and b == c": "You expect W transposed, (n of the layer before, n of this one).",
+    "W == V and b == c[:1]": "You expect a flat b, of shape (n,). Which shape has a column of n numbers?",
+}
+HIDDEN = {
+    "tanh": "",
+    "sigmoid": "The hidden layers use the sigmoid; the exercise asks for tanh there.",
+    "relu": "The hidden layers use ReLU; the exercise asks for tanh there.",
+    "identity": "The hidden layers only sum, and nothing is squeezed there.",
+    "np.tan": "The hidden layers use the tangent of an angle, tan. The hyperbolic one has an h.",
+}
+LAST = {
+    "sigmoid": "",
+    "tanh": "The last layer uses tanh. Its answer should be a probability.",
+    "identity": "This is Z of the last layer, before its activation.",
+    "softmax": "The last layer uses softmax; the exercise asks for the sigmoid there.",
+}
+BIAS = {
+    "g(W @ A + b)": "",
+    "g(W @ A)": "The biases are left out.",
+    "g(W @ A - b)": "The biases are subtracted.",
+    "g(W @ A + b[0])": "All units of a layer get the bias of its first one.",
+}
 
 PARAMETER_SHAPES = Exercise(
     name="parameter_shapes",
@@ -190,62 +160,19 @@ PARAMETER_SHAPES = Exercise(
     results=(Result("the list of shapes", "(L, 2, 2)"),),
     cases=_sizes,
     mistakes=(
-        Mistake(
-            "Your W is transposed: it has a row for each unit of the layer before. Whose is a row?",
-            lambda sizes: [((W[1], W[0]), b) for W, b in parameter_shapes(sizes)],
-        ),
-        Mistake(
-            "W is right. b has a number for each unit of the layer before; to what is it added?",
-            lambda sizes: [(W, (W[1], 1)) for W, b in parameter_shapes(sizes)],
-        ),
-        Mistake(
-            "W is right. b is a row. It is added to z, which is a column.",
-            lambda sizes: [(W, (1, b[0])) for W, b in parameter_shapes(sizes)],
-        ),
-        Mistake(
-            "W is right. Your b is flat, of shape (n,). Which shape has a column of n numbers?",
-            lambda sizes: [(W, (W[0],)) for W, b in parameter_shapes(sizes)],
-        ),
-        Mistake(
-            "W is right. Your b is a number, and no shape. Which shape has a column of n numbers?",
-            lambda sizes: [(W, W[0]) for W, b in parameter_shapes(sizes)],
-        ),
-        Mistake(
-            "W is right. b has the shape of W; how many biases has a unit?",
-            lambda sizes: [(W, W) for W, b in parameter_shapes(sizes)],
-        ),
-        Mistake(
-            "W is right. There is one bias for the whole layer; each unit has its own.",
-            lambda sizes: [(W, (1, 1)) for W, b in parameter_shapes(sizes)],
-        ),
-        Mistake(
-            "W and b have changed places within each layer. Which one is asked for first?",
-            lambda sizes: [(b, W) for W, b in parameter_shapes(sizes)],
-        ),
-        Mistake(
-            "The inputs count as a layer of their own here. They compute nothing and have no W.",
-            lambda sizes: [((sizes[0], sizes[0]), (sizes[0], 1)), *parameter_shapes(sizes)],
-        ),
-        Mistake(
-            "The last layer is missing. Where does your loop end?",
-            lambda sizes: np.array(parameter_shapes(sizes)[:-1]).reshape(-1, 2, 2),
-        ),
-        Mistake(
-            "The first layer is missing. Where does your loop begin?",
-            lambda sizes: np.array(parameter_shapes(sizes)[1:]).reshape(-1, 2, 2),
-        ),
-        Mistake(
-            "The layers stand in reverse order.",
-            lambda sizes: parameter_shapes(sizes)[::-1],
-        ),
-        Mistake(
-            "Every layer sees the inputs x here. What does layer 2 see?",
-            lambda sizes: [((n, sizes[0]), (n, 1)) for n in sizes[1:]],
-        ),
-        Mistake(
-            "The bias stands in W, as one more column. Here W and b are kept apart.",
-            lambda sizes: [((W[0], W[1] + 1), b) for W, b in parameter_shapes(sizes)],
-        ),
+        together("[({0}, {1}) for W, b in out]", OF_W, OF_B),
+        together("np.reshape(out{0}, (-1, 2, 2))", LAYERS),
+        """
+        [(b, W) for W, b in out]  # W and b have changed places in each layer. Which one comes first?
+        [((sizes[0], sizes[0]), (sizes[0], 1)), *out]  # The inputs count as a layer here. They have no W.
+        out[::-1]  # The layers stand in reverse order.
+        [((n, sizes[l - 1]), (n, 1)) for l, n in enumerate(sizes)]
+            There is a pair too many, for l = 0, in which sizes[l - 1] is the last size of all.
+        [((n, sizes[l - 1]), (n, 1)) for l, n in enumerate(sizes[:-1])]
+            Your first pair is for l = 0, where sizes[l - 1] is the last size of all. Which l comes first?
+        [((n, sizes[sizes.index(n) - 1]), (n, 1)) for n in sizes[1:]]
+            You look for a layer by its size, and of equal ones you always find the first.
+        """,
     ),
     hints=(
         "Of the sizes (3, 5, 4, 1), which two belong to layer 2, and which of them counts its rows?",
@@ -253,9 +180,8 @@ PARAMETER_SHAPES = Exercise(
         "In a loop over range(1, len(sizes)), append ((sizes[l], sizes[l - 1]), (sizes[l], 1)).",
     ),
     read="section 2.5, 'Every shape follows from the sizes'",
-    formulas=(_shapes_in_a_loop,),
+    styles=STYLES["parameter_shapes"],
 )
-
 
 PARAMETER_NUMBER = Exercise(
     name="parameter_number",
@@ -263,41 +189,20 @@ PARAMETER_NUMBER = Exercise(
     reference=parameter_number,
     results=(Result("the number of parameters", "a number"),),
     cases=_sizes,
+    where={"shapes": "[W for W, b in parameter_shapes(sizes)]"},
     mistakes=(
-        Mistake(
-            "The biases are missing. How many numbers does a unit have beside its weights?",
-            lambda sizes: sum(W[0] * W[1] for W, b in parameter_shapes(sizes)),
-        ),
-        Mistake(
-            "You count one bias for each layer. Each unit has its own.",
-            lambda sizes: sum(W[0] * W[1] + 1 for W, b in parameter_shapes(sizes)),
-        ),
-        Mistake(
-            "You count a bias for each unit that a layer sees, and not for each that it has.",
-            lambda sizes: sum(W[1] * (W[0] + 1) for W, b in parameter_shapes(sizes)),
-        ),
-        Mistake(
-            "The inputs have biases here. They compute nothing.",
-            lambda sizes: parameter_number(sizes) + sizes[0],
-        ),
-        Mistake("This is the number of units, with the inputs.", lambda sizes: sum(sizes)),
-        Mistake("This is the number of units. How many numbers has each?", lambda sizes: sum(sizes[1:])),
-        Mistake(
-            "All sizes are multiplied. Which pairs of layers are joined by weights?",
-            lambda sizes: int(np.prod(sizes)),
-        ),
-        Mistake(
-            "The last layer is missing. Where does your loop end?",
-            lambda sizes: parameter_number(sizes[:-1]),
-        ),
-        Mistake(
-            "The first layer is missing. Where does your loop begin?",
-            lambda sizes: parameter_number(sizes[1:]),
-        ),
-        Mistake(
-            "Every layer sees the inputs x here. What does layer 2 see?",
-            lambda sizes: sum(n * (sizes[0] + 1) for n in sizes[1:]),
-        ),
+        together("sum({0} for n, k in shapes{1})", OF_A_LAYER, LAYERS),
+        """
+        out + sizes[0]  # The inputs have biases here. They compute nothing.
+        out - sizes[-1]  # The biases of the last layer are missing.
+        sum(sizes)  # This is the number of units, with the inputs.
+        sum(sizes[1:])  # This is the number of units. How many numbers has each?
+        len(shapes)  # This is the number of layers.
+        int(np.prod(sizes))  # All sizes are multiplied. Which pairs of layers are joined by weights?
+        sum(n * (sizes[0] + 1) for n, k in shapes)  # Every layer sees the inputs x. What does layer 2 see?
+        sum(2 * n + k + 1 for n, k in shapes)
+            You add up the sides of the matrices. How many numbers are in one of 5 rows and 3 columns?
+        """,
     ),
     hints=(
         "How many numbers belong to one unit of layer 2, if layer 1 has five units?",
@@ -305,106 +210,49 @@ PARAMETER_NUMBER = Exercise(
         "The sum of sizes[l] * (sizes[l - 1] + 1) over l from 1 to L.",
     ),
     read="section 2.5, 'Each unit costs a number for every unit before it, and one more'",
-    formulas=(_number_in_a_loop, _number_in_one_line),
+    styles=STYLES["parameter_number"],
 )
-
 
 FITS = Exercise(
     name="fits",
     points=2,
     reference=fits,
-    results=(Result("the answer", "a number"),),
+    results=(Result("the answer", "True or False"),),
     cases=_lists_and_sizes,
+    where={"due": "parameter_shapes(sizes)", "found": "[(W.shape, b.shape) for W, b in parameters]"},
     mistakes=(
-        Mistake("This says yes to everything.", lambda sizes, parameters: True),
-        Mistake("This says no to everything.", lambda sizes, parameters: False),
-        Mistake("Yes and no have changed places.", lambda sizes, parameters: not fits(sizes, parameters)),
-        Mistake(
-            "You count the layers, and do not look at their shapes.",
-            lambda sizes, parameters: len(parameters) == len(sizes) - 1,
-        ),
-        Mistake(
-            "You look at W and not at b.",
-            _all_alike(lambda W, b, W_due, b_due: np.shape(W) == W_due),
-        ),
-        Mistake(
-            "You look at b and not at W.",
-            _all_alike(lambda W, b, W_due, b_due: np.shape(b) == b_due),
-        ),
-        Mistake(
-            "A list that is too short or too long passes. (zip stops at the end of the shorter one.)",
-            lambda sizes, parameters: all(
-                (np.shape(W), np.shape(b)) == due for (W, b), due in _pairs(sizes, parameters)
-            ),
-        ),
-        Mistake(
-            "A list with a layer too many passes.",
-            lambda sizes, parameters: (
-                len(parameters) >= len(sizes) - 1 and fits(sizes, parameters[: len(sizes) - 1])
-            ),
-        ),
-        Mistake(
-            "You compare how many numbers there are, and not how they stand: a transposed W passes.",
-            _all_alike(
-                lambda W, b, W_due, b_due: (np.size(W), np.size(b)) == (np.prod(W_due), np.prod(b_due))
-            ),
-        ),
-        Mistake(
-            "A flat b, or one that lies on its side, passes.",
-            _all_alike(lambda W, b, W_due, b_due: np.shape(W) == W_due and np.size(b) == b_due[0]),
-        ),
-        Mistake(
-            "You expect W transposed, (n of the layer before, n of this one).",
-            _all_alike(lambda W, b, W_due, b_due: np.shape(W) == W_due[::-1] and np.shape(b) == b_due),
-        ),
-        Mistake(
-            "You look at the first layer only. Is the return inside the loop?",
-            lambda sizes, parameters: fits(sizes[:2], parameters[:1]),
-        ),
-        Mistake(
-            "You look at the last layer only, and do not count.",
-            lambda sizes, parameters: fits(sizes[-2:], parameters[-1:]),
-        ),
-        Mistake(
-            "You expect as many pairs as there are sizes. Which of the sizes has no W and no b?",
-            lambda sizes, parameters: (
-                len(parameters) == len(sizes) and fits(sizes, parameters[: len(sizes) - 1])
-            ),
-        ),
-        Mistake(
-            "The number of layers counts, and of their shapes only the last layer's. "
-            "What becomes of your answers about the layers before it?",
-            lambda sizes, parameters: len(parameters) == len(sizes) - 1 and fits(sizes[-2:], parameters[-1:]),
-        ),
-        Mistake(
-            "Only one pair counts, the last that you look at, and the number of pairs does not. "
-            "What becomes of your answers about those before it?",
-            lambda sizes, parameters: [
-                True,
-                *((np.shape(W), np.shape(b)) == due for (W, b), due in _pairs(sizes, parameters)),
-            ][-1],
-        ),
-        Mistake(
-            "You check that the layers fit each other, and not that they have the sizes asked for.",
-            lambda sizes, parameters: (
-                len(parameters) == len(sizes) - 1
-                and all(np.shape(b) == (len(W), 1) for W, b in parameters)
-                and all(
-                    np.shape(V)[1] == len(W)
-                    for (W, _), (V, _) in zip(parameters, parameters[1:], strict=False)
-                )
-            ),
-        ),
+        together("{0} and all([{1} for (W, b), (V, c) in zip(found, due)])", COUNT, WHAT),
+        together("len(found) == len(due) and found{0} == due{0}", LAYERS),
+        """
+        True  # This says yes to everything.
+        False  # This says no to everything. (One way to that: a list and a tuple are never equal.)
+        not out  # Yes and no have changed places.
+        len(found) == len(due)  # You count the layers, and do not look at their shapes.
+        sum(W.size + b.size for W, b in parameters) == parameter_number(sizes)
+            You compare how many numbers there are in all, and not the layers.
+        len(found) == len(due) and any(one == other for one, other in zip(found, due))
+            One layer that fits is enough here. When do you know that all of them do?
+        sorted(found) == sorted(due)  # The layers may stand in any order here.
+        len(found) == len(sizes) and found[:-1] == due
+            You expect as many pairs as there are sizes. Which of the sizes has no W and no b?
+        found[:len(due)] == due  # A list with a layer too many passes.
+        found == due[:len(found)]  # A list with a layer missing passes.
+        found[:1] == due[:1]  # You look at the first layer only. Is the return inside the loop?
+        found[-1:] == due[-1:]  # You look at the last layer only, and do not count.
+        [True, *(one == other for one, other in zip(found, due))][-1]
+            Only the last pair that you look at counts, and their number does not. What becomes of the others?
+        len(found) == len(due) and fits([found[0][0][1], *(W[0] for W, b in found)], parameters)
+            You check that the layers fit each other, and not that they have the sizes asked for.
+        """,
     ),
     hints=(
         "How many pairs (W, b) should there be? And which shapes should the first pair have?",
         "You have a function that gives the shapes that are due. What is left to compare?",
-        "Build the list of (W.shape, b.shape) of all pairs, and compare it with parameter_shapes(sizes).",
+        "With found, the list of all (W.shape, b.shape): np.array_equal(found, parameter_shapes(sizes)).",
     ),
     read="section 2.5, 'Every shape follows from the sizes'",
-    formulas=(_fits_in_a_loop,),
+    styles=STYLES["fits"],
 )
-
 
 DEEP_ANSWER = Exercise(
     name="deep_answer",
@@ -413,60 +261,22 @@ DEEP_ANSWER = Exercise(
     results=(Result("A[L]", "(n[L], m)"),),
     cases=_networks_and_examples,
     mistakes=(
-        Mistake(
-            "The last layer uses tanh, like the hidden ones. Its answer should be a probability.",
-            lambda parameters, X: _answer(parameters, X, tanh, tanh),
-        ),
-        Mistake(
-            "The hidden layers use the sigmoid; the exercise asks for tanh there.",
-            lambda parameters, X: _answer(parameters, X, sigmoid, sigmoid),
-        ),
-        Mistake(
-            "The hidden layers use ReLU; the exercise asks for tanh there.",
-            lambda parameters, X: _answer(parameters, X, relu, sigmoid),
-        ),
-        Mistake(
-            "tanh and the sigmoid have changed places.",
-            lambda parameters, X: _answer(parameters, X, sigmoid, tanh),
-        ),
-        Mistake(
-            "The hidden layers only sum, and nothing is squeezed there.",
-            lambda parameters, X: _answer(parameters, X, identity, sigmoid),
-        ),
-        Mistake(
-            "This is Z of the last layer, before its activation.",
-            lambda parameters, X: _answer(parameters, X, tanh, identity),
-        ),
-        Mistake(
-            "The last layer squeezes twice: the sigmoid of tanh.",
-            lambda parameters, X: sigmoid(_answer(parameters, X, tanh, tanh)),
-        ),
-        Mistake(
-            "The biases are left out.", lambda parameters, X: _answer(parameters, X, tanh, sigmoid, bias=0)
-        ),
-        Mistake(
-            "The biases are subtracted.", lambda parameters, X: _answer(parameters, X, tanh, sigmoid, bias=-1)
-        ),
-        Mistake(
-            "You stop one layer too early.",
-            lambda parameters, X: _answer(parameters[:-1], X, tanh, tanh) if parameters[1:] else X,
-        ),
-        Mistake(
-            "This is the answer of the first example alone.",
-            lambda parameters, X: _answer(parameters, X[:, :1], tanh, sigmoid),
-        ),
-        Mistake(
-            "The answer is right, but lies on its side: examples are columns.",
-            lambda parameters, X: deep_answer(parameters, X).T,
-        ),
-        Mistake(
-            "This decides, 0 or 1. The probabilities are asked for.",
-            lambda parameters, X: deep_answer(parameters, X) >= 0.5,
-        ),
-        Mistake(
-            "There is no return until all layers are done; you return after the first.",
-            lambda parameters, X: tanh(parameters[0][0] @ X + parameters[0][1]),
-        ),
+        together("right(parameters, X, {0}, {1}, lambda g, W, A, b: {2})", HIDDEN, LAST, BIAS),
+        """
+        sigmoid(right(parameters, X, tanh, tanh))  # The last layer squeezes twice: the sigmoid of tanh.
+        right(parameters, X, layer=lambda g, W, A, b: g(W @ A) + b)
+            The biases come too late: they are added to what comes out of the bend.
+        right(parameters, X, layer=lambda g, W, A, b: g(W @ X + b))
+            Layer 2 meets the inputs X here. What should it meet?
+        right(parameters, X, layer=lambda g, W, A, b: g(W.T @ A + b))
+            You transpose W. It has a row for each unit of its layer already.
+        right(parameters, 0 * X)  # The first layer sees zeros in place of X. What is A before the loop?
+        right(parameters[:-1], X, tanh, tanh) if parameters[1:] else X  # You stop one layer too early.
+        right(parameters, X[:, :1])  # This is the answer of the first example alone.
+        out.T  # The answer is right, but lies on its side: examples are columns.
+        out >= 0.5  # This decides, 0 or 1. The probabilities are asked for.
+        tanh(parameters[0][0] @ X + parameters[0][1])  # You return after the first layer, and not at the end.
+        """,
     ),
     hints=(
         "What does layer 1 see, and what does layer 2 see? How does one variable serve for both?",
@@ -474,9 +284,8 @@ DEEP_ANSWER = Exercise(
         "A = X; for all pairs but the last, A = np.tanh(W @ A + b); then the last pair, with the sigmoid.",
     ),
     read="section 2.5, 'One loop serves every depth'",
-    formulas=(_answer_in_a_loop,),
+    styles=STYLES["deep_answer"],
 )
-
 
 WIDEST = Exercise(
     name="widest",
@@ -484,51 +293,25 @@ WIDEST = Exercise(
     reference=widest,
     results=(Result("the number of units", "a number"),),
     cases=_budgets,
-    mistakes=(
-        Mistake(
-            "One unit too many: this network costs more than the budget.",
-            lambda n_x, hidden, n_y, budget: widest(n_x, hidden, n_y, budget) + 1,
-        ),
-        Mistake(
-            "One unit too few: the next wider network is still within the budget.",
-            lambda n_x, hidden, n_y, budget: widest(n_x, hidden, n_y, budget) - 1,
-        ),
-        Mistake(
-            "You stop at the first width that reaches the budget or passes it. Where it passes, the network "
-            "is too dear: which width do you return then?",
-            lambda n_x, hidden, n_y, budget: widest(n_x, hidden, n_y, budget - 1) + 1,
-        ),
-        Mistake(
-            "A network that costs the whole budget is refused. It may cost as much, but not more.",
-            lambda n_x, hidden, n_y, budget: widest(n_x, hidden, n_y, budget - 1),
-        ),
-        Mistake(
-            "The biases are not paid for.",
-            _widest_by(lambda sizes: sum(W[0] * W[1] for W, b in parameter_shapes(sizes))),
-        ),
-        Mistake(
-            "This always has one hidden layer. How many are asked for?",
-            lambda n_x, hidden, n_y, budget: widest(n_x, 1, n_y, budget),
-        ),
-        Mistake(
-            "This has one hidden layer too many.",
-            lambda n_x, hidden, n_y, budget: widest(n_x, hidden + 1, n_y, budget),
-        ),
-        Mistake(
-            "The output layer is not paid for.",
-            _widest_by(lambda sizes: parameter_number(sizes[:-1])),
-        ),
-        Mistake(
-            "This is what the network costs. How wide is it?",
-            lambda n_x, hidden, n_y, budget: parameter_number(
-                (n_x, *[widest(n_x, hidden, n_y, budget)] * hidden, n_y)
-            ),
-        ),
-        Mistake(
-            "Inputs and outputs have changed places.",
-            lambda n_x, hidden, n_y, budget: widest(n_y, hidden, n_x, budget),
-        ),
-    ),
+    mistakes="""
+        out + 1  # One unit too many: this network costs more than the budget.
+        out - 1  # One unit too few: the next wider network is still within the budget.
+        right(n_x, hidden, n_y, budget - 1) + 1
+            You stop at the first width that reaches the budget or passes it. Is one that passes it allowed?
+        right(n_x, hidden, n_y, budget - 1)  # A network that costs exactly the budget is refused.
+        right(n_x, hidden, n_y, budget, lambda s: parameter_number(s) - sum(s[1:]))
+            The biases are not paid for.
+        right(n_x, hidden, n_y, budget, lambda s: parameter_number(s) - sum(s[1:]) + len(s) - 1)
+            You pay one bias for each layer. Each unit has its own.
+        right(0, hidden, n_y, budget)  # The weights of the first layer are not paid for.
+        out * hidden  # These are the hidden units of all layers together. How many are in each?
+        right(n_x, 1, n_y, budget)  # This always has one hidden layer. How many are asked for?
+        right(n_x, hidden + 1, n_y, budget)  # This has one hidden layer too many.
+        right(n_x, hidden, n_y, budget, lambda s: parameter_number(s[:-1]))
+            The output layer is not paid for.
+        parameter_number((n_x, *[out] * hidden, n_y))  # This is what the network costs. How wide is it?
+        right(n_y, hidden, n_x, budget)  # Inputs and outputs have changed places.
+    """,
     hints=(
         "What does the network cost with one unit in each hidden layer? With two? When do you stop?",
         "[5] * 3 is [5, 5, 5]. How do you write the sizes with `hidden` layers of `units` units?",
@@ -536,7 +319,7 @@ WIDEST = Exercise(
         "parameter_number((n_x, *[units] * hidden, n_y)) <= budget.",
     ),
     read="section 2.5, 'Wide or deep, for the same price'",
-    formulas=(_widest_in_a_loop,),
+    styles=STYLES["widest"],
 )
 
 EXERCISES = (PARAMETER_SHAPES, PARAMETER_NUMBER, FITS, DEEP_ANSWER, WIDEST)
