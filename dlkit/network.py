@@ -489,11 +489,13 @@ def backward(net, theta, caches, Y, lambda_=0.0):
 
     Raises
     ------
+    TypeError
+        If `caches` is something else, such as X.
     ValueError
         If Y has another shape than the answer, holds a label that does not suit the output, or `lambda_` is
         negative.
     """
-    _check_is_network(net)
+    _check_caches(net, caches)
     dA, gradients = None, []
     for l in range(len(caches), 0, -1):
         A_prev, Z, A, batch, mask = caches[l - 1]
@@ -558,9 +560,12 @@ def cost_of(net, theta, caches, Y, lambda_=0.0):
 
     Raises
     ------
+    TypeError
+        If `caches` is something else, such as X.
     ValueError
         If Y has another shape than the answer, or holds a label that does not suit the output.
     """
+    _check_caches(net, caches)
     each = net.output.loss(caches[-1].Z, Y)
     weights = [layer.W for layer in layers(net, theta)]
     mean = float(each.sum(axis=0).mean(dtype=np.float64))
@@ -662,6 +667,16 @@ def _checked_layer(layer):
 def _check_is_network(net):
     if not isinstance(net, Network):
         raise TypeError(f"net must be a Network, such as Network(3, 4, 1); got {arguments._found(net)}")
+
+
+def _check_caches(net, caches):
+    _check_is_network(net)
+    if not (isinstance(caches, (list, tuple)) and all(isinstance(cache, Cache) for cache in caches)):
+        raise TypeError(
+            f"caches are what forward(net, theta, X) gives, a list of Cache; got {arguments._found(caches)}"
+        )
+    if len(caches) != len(net.hidden) + 1:
+        raise ValueError(f"{len(caches)} caches for {len(net.hidden) + 1} layers; expected one for each")
 
 
 def _checked_sizes(sizes):

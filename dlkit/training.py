@@ -8,6 +8,7 @@ when to stop, and how to go on later.
 
 import copy
 import dataclasses
+import inspect
 import sys
 import time
 from functools import partial
@@ -793,10 +794,9 @@ def _checked_epochs(epochs, full_batch_epochs):
 def _checked_plan(task, state, epochs, batch_size, full_batch_epochs, schedule):
     m, (epochs, settle) = task.X.shape[1], _checked_epochs(epochs, full_batch_epochs)
     size = m if batch_size is None else min(m, arguments.count("batch_size", batch_size, least=1))
-    if not callable(schedule):
-        raise TypeError(
-            f"schedule must be called as schedule(alpha0, epoch); got {arguments._found(schedule)}"
-        )
+    misfit = _misfit(schedule)
+    if misfit:
+        raise TypeError(f"schedule must be called as schedule(alpha0, epoch); got {misfit}")
     first, end = state.epoch, state.epoch + epochs
     alphas = _rates(schedule, task.optimizer.alpha, range(first, end))
     plan = Plan(first, end, size, end - settle, alphas)
@@ -811,6 +811,21 @@ def _checked_plan(task, state, epochs, batch_size, full_batch_epochs, schedule):
             f"X has {m} examples, which are no more than these; let it finish that epoch with all it had"
         )
     return plan
+
+
+def _misfit(schedule):
+    """What a schedule is, where it cannot be asked for the rate of an epoch."""
+    if not callable(schedule):
+        return arguments._found(schedule)
+    try:
+        signature = inspect.signature(schedule)
+    except ValueError:  # it does not tell what it takes; the call will show
+        return None
+    try:
+        signature.bind("alpha0", "epoch")
+    except TypeError:
+        return f"one that takes {signature}"
+    return None
 
 
 def _rates(schedule, alpha, epochs):

@@ -23,6 +23,7 @@ from dlkit.network import (
     answer,
     backward,
     cost,
+    cost_of,
     forward,
     initial,
     initial_running,
@@ -523,6 +524,24 @@ def test_a_layer_with_batch_norm_takes_lists():
 def test_wrong_shapes_of_a_layer_are_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize("use", [backward, cost_of])
+@pytest.mark.parametrize(
+    ("caches", "message"),
+    [
+        (lambda X, caches: X, r"caches are what forward\(net, theta, X\) gives, a list of Cache; got "),
+        (lambda X, caches: caches[-1].A, "a list of Cache; got "),
+        (lambda X, caches: caches[-1], "a list of Cache; got "),
+        (lambda X, caches: caches[1:], "1 caches for 2 layers; expected one for each"),
+    ],
+)
+def test_the_way_back_takes_what_the_way_forth_gives(use, caches, message):
+    net, X, Y = Network(3, 4, 1), np.ones((3, 5)), np.ones((1, 5))
+    theta = np.full(parameter_count(net), 0.1)
+    found = caches(X, forward(net, theta, X))
+    with pytest.raises((TypeError, ValueError), match=message):
+        use(net, theta, found, Y)
 
 
 @pytest.mark.parametrize(

@@ -569,6 +569,11 @@ def test_wrong_values_are_named_before_the_first_step(changes, message, monkeypa
         ({"optimizer": None}, "optimizer must be one such as .*got None"),
         ({"schedule": 0.5}, r"schedule must be called as schedule\(alpha0, epoch\); got 0.5"),
         ({"schedule": None}, r"schedule must be called as schedule\(alpha0, epoch\); got None"),
+        (
+            {"schedule": lambda epoch: 0.1},
+            r"called as schedule\(alpha0, epoch\); got one that takes \(epoch\)",
+        ),
+        ({"schedule": lambda: 0.1}, r"called as schedule\(alpha0, epoch\); got one that takes \(\)"),
         ({"dev": X0}, r"dev must be a pair, \(X, Y\); got .*an ndarray"),
         ({"dev": (X0, Y0, X0)}, r"dev must be a pair, \(X, Y\); got .*a tuple"),
         ({"dev": (X0, "Y")}, "dev Y must hold numbers only; got 'Y'"),

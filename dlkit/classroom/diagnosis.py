@@ -239,9 +239,6 @@ def _but(pairs):
     return " The numbers in it are right." if same else ""
 
 
-# Which mistake is it?
-
-
 # What is regular about an answer that is off
 
 
