@@ -1,5 +1,6 @@
 """What a student is told, mistake by mistake."""
 
+import dataclasses
 import functools
 import linecache
 
@@ -100,6 +101,39 @@ def test_what_is_no_function_is_refused():
 def test_other_arguments_are_shown_beside_those_asked_for():
     message = "Your function is mean_and_double(X, Y); the exercise asks for mean_and_double(X)."
     assert complaint(lambda X, Y: right(X)) == message
+
+
+def test_arguments_in_another_order_are_told_before_anything_runs():
+    two = dataclasses.replace(
+        EXERCISE,
+        reference=lambda X, c: right(c * X),
+        cases=lambda rng: ({"X": x["X"], "c": 2.0} for x in inputs(rng)),
+    )
+    found = diagnose(two, lambda c, X: right(c * X))
+    assert (found.kind, found.mistake) == (Kind.TYPE, "order of arguments")
+    assert found.says.endswith("(c, X); the exercise asks for mean_and_double(X, c), in this order.")
+
+
+def test_a_function_whose_call_gives_no_value_is_told_why():
+    async def later(X):
+        return right(X)
+
+    def bit_by_bit(X):
+        yield right(X)
+
+    for wrong, name in ((later, "async"), (bit_by_bit, "yield")):
+        found = verdict(wrong)
+        assert (found.kind, found.mistake) == (Kind.TYPE, name)
+        assert name in found.says
+
+
+def test_a_written_answer_with_the_blanks_line_below_it_is_told_to_lose_that_line():
+    def written(X):
+        mu, s = right(X)
+        raise NotImplementedError
+        return mu, s
+
+    assert "`raise NotImplementedError` is still in it" in complaint(written)
 
 
 def test_an_error_is_told_with_the_students_line_and_the_input():
