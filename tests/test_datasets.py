@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlkit import datasets
-from dlkit.datasets import OTHER_THINGS, Digits, blobs, cats, circles, digits, houses, moons, spirals
+from dlkit.datasets import (
+    OTHER_THINGS,
+    Digits,
+    blobs,
+    cats,
+    circles,
+    digits,
+    houses,
+    moons,
+    spirals,
+    temperatures,
+)
 
 FOLDER = Path(datasets.__file__).parent
 PICTURES = [digits, cats]
@@ -68,6 +79,7 @@ def test_pictures_name_their_source_and_a_licence_that_lets_them_be_passed_on(lo
     ("filename", "checksum"),
     [
         ("digits.npz", "b2dab7b501728c22e9119ad76740b2e17c77a231e42d1e592380d90886f1a05e"),
+        ("temperatures.npz", "3f31fa8e102369cdd0471279081841b64864fbe3ba3151d959b9cefab55bea05"),
         ("cats.npz", "7e3bcb86432f987b53f85e5c64b1d630d306945e4b8b4c7ddc02bc5c4deb0647"),
     ],
 )
@@ -77,11 +89,15 @@ def test_files_are_the_ones_that_the_readme_describes(filename, checksum):
 
 
 def test_files_hold_nothing_but_small_whole_numbers():
-    pictures, table = {"images": np.uint8, "labels": np.uint8}, {"features": np.int32, "prices": np.int32}
+    pictures = {"images": np.uint8, "labels": np.uint8}
+    tables = {
+        "houses.npz": {"features": np.int32, "prices": np.int32},
+        "temperatures.npz": {"tenths": np.int16},
+    }
     for file in FOLDER.glob("*.npz"):
         with np.load(file, allow_pickle=False) as arrays:
             kinds = {name: arrays[name].dtype for name in arrays}
-        assert kinds == (table if file.name == "houses.npz" else pictures)
+        assert kinds == tables.get(file.name, pictures)
 
 
 def test_importing_the_data_imports_neither_matplotlib_nor_numba_nor_scipy():
@@ -247,6 +263,30 @@ def test_drawings_of_other_things_resemble_their_own_kind():
         candidates[kind[i]] = (20 * means[kind[i]] - x) / 19
         right += np.sum((candidates - x) ** 2, axis=1).argmin() == kind[i]
     assert right >= 60  # chance gives 20: OTHER_THINGS and the columns are in the same order
+
+
+# --- temperatures ---------------------------------------------------------------------------------------
+
+
+def test_temperatures_are_the_days_of_four_years_in_the_order_of_time():
+    values, days, source, licence = temperatures()
+    assert values.shape == days.shape == (1461,)
+    assert values.dtype == np.float64
+    assert (str(days[0]), str(days[-1])) == ("2012-01-01", "2015-12-31")
+    assert (values.min(), values.max()) == (-1.6, 35.6)
+    assert "https://" in source
+    assert licence == "public domain"
+
+
+def test_summers_are_warmer_than_winters():
+    values, days, *_ = temperatures()
+    month = days.astype("datetime64[M]").astype(int) % 12 + 1
+    assert values[month == 7].mean() > values[month == 1].mean() + 15
+
+
+def test_changing_temperatures_does_not_change_the_next_call():
+    temperatures().values[:] = 7
+    assert temperatures().values.max() == 35.6
 
 
 # --- houses ---------------------------------------------------------------------------------------------
