@@ -8,8 +8,8 @@ import numpy as np
 from dlkit.datasets.dataset import FOLDER
 
 SOURCE = (
-    "National Oceanic and Atmospheric Administration (NOAA), daily weather of Seattle, 2012 to 2015, as table "
-    "seattle-weather of the Python package vega_datasets, https://github.com/altair-viz/vega_datasets"
+    "National Oceanic and Atmospheric Administration (NOAA), daily weather of Seattle, 2012 to 2015, as "
+    "table seattle-weather of the Python package vega_datasets, https://github.com/altair-viz/vega_datasets"
 )
 FIRST_DAY = np.datetime64("2012-01-01")
 
