@@ -28,6 +28,7 @@ _PARTS = (
     "regularization",
     "training",
     "tuning",
+    "valleys",
 )
 
 

@@ -40,6 +40,7 @@ FLOORS = {
     "network": 2,
     "gradient_check": 2,
     "tuning": 2,
+    "valleys": 2,
     "_kernel": 3,
     "training": 3,
     "datasets": 4,

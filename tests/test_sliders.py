@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlkit.live import choice, int_slider, log_slider, one_minus_slider, player, slider
+from dlkit.live import choice, int_slider, log_slider, one_minus_slider, player, several, slider
 
 KNOBS = {
     "linear": lambda: slider(0.5, 0, 1, "h height"),
@@ -234,3 +234,39 @@ def test_a_player_that_hears_where_it_stands_does_not_answer(monkeypatch):
 def test_what_is_no_range_is_refused(make, error, message):
     with pytest.raises(error, match=message):
         make()
+
+
+# Boxes to tick
+
+
+def test_boxes_tell_which_names_are_ticked_in_their_own_order():
+    who = several(["c", "a"], ["a", "b", "c"], "who")
+    assert who.value == ("a", "c")
+    who.boxes[1].value = True
+    assert who.value == ("a", "b", "c")
+    for box in who.boxes:
+        box.value = False
+    assert who.value == ()
+
+
+def test_setting_the_names_ticks_their_boxes_and_is_told_once():
+    who, told = several(["a"], ["a", "b", "c"], "who"), []
+    who.observe(lambda change: told.append(change.new), "value")
+    who.value = ("b", "c")
+    assert [box.value for box in who.boxes] == [False, True, True]
+    assert told == [("b", "c")]
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "error", "says"),
+    [
+        ("ab", ["a", "b"], TypeError, "the value of 'who'"),
+        (["a"], [1, 2], TypeError, "the options of 'who'"),
+        ([], [], ValueError, "one or more"),
+        (["a"], ["a", "a"], ValueError, "different names"),
+        (["z"], ["a", "b"], ValueError, "among a, b; got 'z'"),
+    ],
+)
+def test_boxes_say_what_was_given_wrongly(value, options, error, says):
+    with pytest.raises(error, match=says):
+        several(value, options, "who")

@@ -28,13 +28,25 @@ turn its pages::
 
 from dlkit.live.figure import Live, live
 from dlkit.live.prediction import Guess, guess
-from dlkit.live.sliders import Knob, Player, choice, int_slider, log_slider, one_minus_slider, player, slider
+from dlkit.live.sliders import (
+    Knob,
+    Player,
+    Several,
+    choice,
+    int_slider,
+    log_slider,
+    one_minus_slider,
+    player,
+    several,
+    slider,
+)
 
 __all__ = (
     "Guess",
     "Knob",
     "Live",
     "Player",
+    "Several",
     "choice",
     "guess",
     "int_slider",
@@ -42,5 +54,6 @@ __all__ = (
     "log_slider",
     "one_minus_slider",
     "player",
+    "several",
     "slider",
 )

@@ -127,6 +127,41 @@ class Choice(widgets.SelectionSlider):
     """A slider over things with names: functions, networks, data."""
 
 
+class Several(widgets.HBox):
+    """Boxes to tick, one for each of some names.
+
+    Attributes
+    ----------
+    value : tuple of str
+        The names that are ticked, in the order of the boxes; setting it ticks the boxes.
+    """
+
+    value = traitlets.Tuple()
+
+    def __init__(self, value, options, label):
+        self._settling = False
+        look = {"indent": False, "layout": widgets.Layout(width="auto", margin="0 12px 0 0")}
+        self.boxes = [widgets.Checkbox(name in value, description=name, **look) for name in options]
+        super().__init__([widgets.Label(label), *self.boxes], value=tuple(value))
+        self.layout.flex = "1 1 100%"
+        self.layout.flex_flow = "row wrap"
+        for box in self.boxes:
+            box.observe(self._ticked, "value")
+        self.observe(self._set, "value")
+
+    def _ticked(self, _change):
+        if not self._settling:
+            self.value = tuple(box.description for box in self.boxes if box.value)
+
+    def _set(self, _change):
+        self._settling = True
+        try:
+            for box in self.boxes:
+                box.value = box.description in self.value
+        finally:
+            self._settling = False
+
+
 def slider(value, low, high, label, step=None):
     """Make a slider with even steps.
 
@@ -255,6 +290,40 @@ def choice(value, options, label):
     if not chosen:
         raise ValueError(f"the value of slider {label!r} must be one of {', '.join(options)}; got {value!r}")
     return Choice(options=list(options.items()), index=chosen[0], description=label, **_wide(300))
+
+
+def several(value, options, label):
+    """Make boxes to tick, one for each of some names.
+
+    Parameters
+    ----------
+    value : sequence of str
+        Which are ticked first.
+    options : sequence of str
+        All names, in the order of the boxes.
+    label : str
+
+    Returns
+    -------
+    Several
+        Its value is the tuple of the names that are ticked; it may be empty.
+
+    Raises
+    ------
+    TypeError
+        If the value or the options are one text, or no list of texts.
+    ValueError
+        If there is no option, one stands there twice, or `value` is not among them.
+    """
+    for name, texts in (("value", value), ("options", options)):
+        if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
+            raise TypeError(f"the {name} of {label!r} must be a list of texts; got {texts!r}")
+    if not options or len(set(options)) < len(options):
+        raise ValueError(f"the options of {label!r} must be different names, one or more; got {options}")
+    strangers = [name for name in value if name not in options]
+    if strangers:
+        raise ValueError(f"the value of {label!r} must be among {', '.join(options)}; got {strangers[0]!r}")
+    return Several([name for name in options if name in value], options, label)
 
 
 def player(value, high, label):

@@ -33,6 +33,7 @@ from dlkit.plots.pictures import (
     weights,
 )
 from dlkit.plots.plane import DrawnPlane, draw_plane, grid, points, straight_line
+from dlkit.plots.race import DrawnRace, race
 from dlkit.plots.settings import own_settings
 from dlkit.plots.style import (
     CLASS_0,
@@ -70,6 +71,7 @@ __all__ = (
     "DrawnGraph",
     "DrawnNetwork",
     "DrawnPlane",
+    "DrawnRace",
     "DrawnSizes",
     "DrawnTable",
     "GRADIENT",
@@ -104,6 +106,7 @@ __all__ = (
     "planes",
     "png",
     "points",
+    "race",
     "search",
     "steps_axis",
     "straight_line",
