@@ -184,6 +184,9 @@ class Live(widgets.VBox):
     def _marks(self):
         """What the page wants to know of a picture: the values it belongs to, and the code that makes it."""
         sliders = [_inner(control) for control in self.sliders.values()]
+        sliders = [
+            slider for slider in sliders if hasattr(slider, "readout")
+        ]  # boxes do not say what they say
         at = "|".join(str(getattr(slider, "label", slider.value)) for slider in sliders)
         return f'data-at="{html.escape(at)}" data-code="{html.escape(self.code())}"'
 

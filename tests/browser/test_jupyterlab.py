@@ -68,6 +68,22 @@ live(fig, watch, beta=one_minus_slider(0.99, 0.5, 0.999, "β memory"),
      g=choice(np.cos, [np.sin, np.cos], "g function"), step=player(10, 100, "t step"))
 """
 
+BOXES = """
+from dlkit import plots
+from dlkit.live import *
+
+fig, ax = plots.figure()
+lines = {name: ax.plot([], [], animated=True)[0] for name in ("flat", "steep")}
+ax.set(xlim=(0, 1), ylim=(0, 2))
+
+def show(who, height):
+    for name, slope in (("flat", 0), ("steep", 1)):
+        lines[name].set_data([0, 1], [height, height + slope] if name in who else [0, 0])
+    return f"{' and '.join(who) or 'nobody'} at {height:g}."
+
+live(fig, show, who=several(["flat"], ["flat", "steep"], "who"), height=slider(0.5, 0, 1, "h height"))
+"""
+
 SLOW = """
 import time
 from dlkit import plots
@@ -226,6 +242,26 @@ def test_choices_and_averages_move_the_picture_and_come_back(lab, written):
         page.keyboard.press(back)
         wait_until(page, handle, first, equal=True)
     assert (beta.get_attribute("aria-valuetext"), g.get_attribute("aria-valuetext")) == ("0.99", "cos")
+    assert page.faults == []
+    page.close()
+
+
+def test_boxes_that_are_ticked_change_the_picture_and_reset_brings_it_back(lab, written, axe):
+    page = lab.open(written("boxes", BOXES))
+    page.wait_for_selector(".live .live-over")
+    (height,) = page.get_by_role("slider").all()
+    first, spoken = picture(height), page.locator(".live [role=img]")
+    page.get_by_label("steep").check()
+    wait_until(page, height, first, equal=False)
+    assert spoken.get_attribute("aria-label") == "flat and steep at 0.5."
+    press(page, height, "ArrowRight")  # a box does not keep a slider's picture from being known as arrived
+    page.wait_for_timeout(500)
+    assert page.locator(".live-waiting").count() == 0
+    page.get_by_role("button", name="Reset").click()
+    wait_until(page, height, first, equal=True)
+    assert not page.get_by_label("steep").is_checked()
+    found = axe.run(page, context=".live").response["violations"]
+    assert [rule["id"] for rule in found if rule["impact"] in ("serious", "critical")] == []
     assert page.faults == []
     page.close()
 
