@@ -40,7 +40,7 @@ const nameSlider = slider => {
     ['.noUi-handle', '.widget-label', '.widget-readout'].map(part => slider.querySelector(part));
   if (!handle || !label || !readout) return false; // not all of it is there yet
   handle.setAttribute('aria-label', label.textContent);
-  const box = slider.parentElement.querySelector('input[type=text]');
+  const box = slider.closest('.live-knob')?.querySelector('input[type=text]'); // a choice has none
   if (box) box.setAttribute('aria-label', label.textContent + ', value');
   const speak = () => {
     if (handle.getAttribute('aria-valuetext') === readout.textContent) return;

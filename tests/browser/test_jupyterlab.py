@@ -242,6 +242,8 @@ def test_choices_and_averages_move_the_picture_and_come_back(lab, written):
         page.keyboard.press(back)
         wait_until(page, handle, first, equal=True)
     assert (beta.get_attribute("aria-valuetext"), g.get_attribute("aria-valuetext")) == ("0.99", "cos")
+    boxes = page.locator(".live input[type=text]").all()
+    assert [box.input_value() for box in boxes] == ["0.99", "10"]  # a choice writes into no box
     assert page.faults == []
     page.close()
 
