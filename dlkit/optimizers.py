@@ -85,8 +85,8 @@ def average(values, beta, correct_bias=False):
     Notes
     -----
     Algorithm 3.1.  The notes' formula for the correction feeds v_t / (1-β^t) into the next average, which
-    then grows without end: the average of 10, 10, 10, ... would be 10, 53, 178, ...  What is corrected is a
-    copy (Kingma and Ba, "Adam" (2015), Algorithm 1).
+    then grows for a while: the average of 10, 10, 10, ... would be 10, 53, 178, ..., nearly 40,000 on day 21,
+    before it comes back.  What is corrected is a copy (Kingma and Ba, "Adam" (2015), Algorithm 1).
 
     Examples
     --------

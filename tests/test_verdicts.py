@@ -245,6 +245,11 @@ def test_arrays_that_are_far_too_large_are_not_compared_entry_by_entry():
         ((), np.zeros(0), True),
         ("a", "a", True),
         (1, None, False),
+        (np.array([1, np.nan]), np.array([1, np.nan]), True),
+        (np.array([1, np.nan]), np.array([1.0, 2]), False),
+        ({"x": 1}, {"x": 1}, True),
+        (float("nan"), np.nan, True),
+        (np.array(["a"]), np.array(["a"]), True),
     ],
 )
 def test_values_are_alike_in_lists_and_tuples_and_arrays_of_one_shape(one, other, are):

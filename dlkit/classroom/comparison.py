@@ -29,15 +29,16 @@ def as_array(value):
 
 
 def alike(one, other):
-    """Say whether two values are the same, whatever they are; a tuple is as good as a list.
+    """Say whether two values are the same, whatever they are; a tuple is as good as a list, and nan is nan.
 
     Shapes are looked at first: entries of different ones are not compared, however many there are.
     """
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
         return len(one) == len(other) and all(map(alike, one, other))
     if hasattr(one, "shape") or hasattr(other, "shape"):
-        return np.shape(one) == np.shape(other) and np.array_equal(one, other)
-    return bool(one == other)
+        numbers = all(np.issubdtype(np.asarray(value).dtype, np.floating) for value in (one, other))
+        return np.shape(one) == np.shape(other) and np.array_equal(one, other, equal_nan=numbers)
+    return bool(one == other or (one != one and other != other))  # nan is the one thing that is not itself
 
 
 def split(value, count):
