@@ -236,6 +236,21 @@ def test_what_is_no_range_is_refused(make, error, message):
         make()
 
 
+def test_arrays_can_be_chosen_by_their_names():
+    flat, steep = np.zeros(3), np.ones(3)
+    knob = choice(steep, {"flat": flat, "steep": steep}, "g")
+    assert knob.label == "steep"
+    knob.value = flat
+    assert knob.label == "flat"
+    with pytest.raises(ValueError, match="one of flat"):
+        choice(np.zeros(3), {"flat": flat}, "g")
+
+
+def test_equal_tuples_are_the_same_choice():
+    one, other = (tuple(range(2)) for _ in range(2))
+    assert choice(one, {"a": (5, 6), "b": other}, "pair").label == "b"
+
+
 # Boxes to tick
 
 

@@ -4,6 +4,7 @@ import math
 import numbers
 
 import ipywidgets as widgets
+import numpy as np
 import traitlets
 
 from dlkit import _arguments as arguments
@@ -286,10 +287,11 @@ def choice(value, options, label):
         raise TypeError(f"the options of slider {label!r} must be a dict or a list; got {kind}")
     if not isinstance(options, dict):
         options = {getattr(option, "__name__", str(option)): option for option in options}
-    chosen = [k for k, option in enumerate(options.values()) if option is value or option == value]
+    chosen = [k for k, option in enumerate(options.values()) if _same(option, value)]
     if not chosen:
         raise ValueError(f"the value of slider {label!r} must be one of {', '.join(options)}; got {value!r}")
-    return Choice(options=list(options.items()), index=chosen[0], description=label, **_wide(300))
+    listed = list(options.items())
+    return Choice(options=listed, index=chosen[0], description=label, equals=_same, **_wide(300))
 
 
 def several(value, options, label):
@@ -372,6 +374,12 @@ def _decades(low, high):
     decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     steps = [float(f"{digits}e{decade}") for decade in decades for digits in NICE]
     return [step for step in steps if low * (1 - 1e-9) <= step <= high * (1 + 1e-9)]
+
+
+def _same(option, value):
+    """Whether two things are the same; of arrays, which are compared entry by entry, only an array itself."""
+    array = isinstance(option, np.ndarray) or isinstance(value, np.ndarray)
+    return option is value or (not array and option == value)
 
 
 def _one_of(steps, value, label):
