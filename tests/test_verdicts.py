@@ -256,6 +256,27 @@ def test_values_are_alike_in_lists_and_tuples_and_arrays_of_one_shape(one, other
     assert comparison.alike(one, other) is are
 
 
+def kept(X):
+    return X[:, X[0] > 0]
+
+
+KEPT = Exercise(
+    name="kept",
+    points=1,
+    reference=kept,
+    results=(Result("X_kept", "(n_x, k)"),),
+    cases=lambda rng: ({"X": rng.normal(size=size)} for size in ((2, 5), (3, 8), (4, 9))),
+    mistakes="",
+    hints=("", "", ""),
+    read="",
+)
+
+
+def test_a_result_whose_size_depends_on_the_values_is_compared_without_a_crash():
+    assert diagnose(KEPT, lambda X: X[:, X[0] > 0]).is_right
+    assert diagnose(KEPT, lambda X: np.cos(X[:, X[0] > 0])).kind is Kind.EXAMPLE_ONLY
+
+
 def mean_error(w, X, Y):
     return (w.T @ X - Y) @ X.T / X.shape[1], np.mean(w.T @ X - Y)
 

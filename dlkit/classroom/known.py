@@ -193,6 +193,8 @@ def _of_each_example(exercise, one):
         found.append(answer(exercise, exercise.reference, case))
     if any(isinstance(each, BaseException) for each in found):
         return None
+    if len({tuple(array.shape for array in each) for each in found}) > 1:
+        return None  # sizes depend on the values: no mean over examples
     arrays = [np.stack(each) for each in zip(*found, strict=True)]
     is_mean = comparison.all_equal([array.mean(axis=0) for array in arrays], one.expected, one.results)
     return (m, sizes.get("n_x", m), arrays) if is_mean else None
