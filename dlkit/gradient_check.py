@@ -7,7 +7,8 @@ import numpy as np
 from dlkit import _arguments as arguments
 from dlkit import network as networks
 
-RIGHT, SUSPICIOUS = 1e-7, 1e-3
+RIGHT = 1e-7
+NEAR = 10  # nudges: so close to a corner of its activation, the measured slope of a unit is in doubt
 
 
 class Part(NamedTuple):
@@ -29,10 +30,20 @@ class Part(NamedTuple):
 
 
 class Check(NamedTuple):
-    """What :func:`check` found: the relative error of the whole gradient, and of each part."""
+    """What :func:`check` found.
+
+    Parameters
+    ----------
+    error : float
+        The relative error of the whole gradient.
+    parts : tuple of Part
+    corner : bool
+        Whether a unit stands so close to a corner of its activation that a nudge may carry it across.
+    """
 
     error: float
     parts: tuple
+    corner: bool
 
     @property
     def right(self):
@@ -43,14 +54,15 @@ class Check(NamedTuple):
         wrong = [part for part in self.parts if part.error > RIGHT]
         if not wrong:
             return f"The gradient agrees with the measured slopes: the relative error is below {RIGHT:g}."
-        return "The gradient does not agree with the measured slopes.\n" + "\n".join(map(_describe, wrong))
+        doubt = "\nA unit stands at a corner of its activation: move theta a little, and check again."
+        lines = "\n".join(map(_describe, wrong)) + doubt * self.corner
+        return f"The gradient does not agree with the measured slopes.\n{lines}"
 
 
 def _describe(part):
     if part.ratio is not None:
         return f"  {part.name}: {part.ratio:.4g} times the measured slope, everywhere"
-    doubt = " (perhaps a corner of an activation)" if part.error < SUSPICIOUS else ""
-    return f"  {part.name}: relative error {part.error:.1g}{doubt}"
+    return f"  {part.name}: relative error {part.error:.1g}"
 
 
 def numerical_gradient(cost, theta, epsilon=1e-6):
@@ -152,8 +164,9 @@ def check(net, theta, X, Y, gradient=None, epsilon=1e-6, lambda_=0.0, masks=None
     Where z is closer to a corner of an activation than a nudge is long, both may be right and yet differ.
     """
     theta = arguments.vector("theta", theta).astype(np.float64)
+    caches = networks.forward(net, theta, X, masks)
     if gradient is None:
-        gradient = networks.backward(net, theta, networks.forward(net, theta, X, masks), Y, lambda_)
+        gradient = networks.backward(net, theta, caches, Y, lambda_)
     gradient = arguments.shaped("gradient", gradient, theta.shape, "(k,): a slope for each number in theta")
 
     def cost(vector):
@@ -162,7 +175,17 @@ def check(net, theta, X, Y, gradient=None, epsilon=1e-6, lambda_=0.0, masks=None
     measured = numerical_gradient(cost, theta, epsilon)
     pairs = zip(_named_parts(net, gradient), _named_parts(net, measured), strict=True)
     parts = tuple(_compare(name, one, other) for (name, one), (_, other) in pairs)
-    return Check(relative_error(gradient, measured), parts)
+    hidden = zip(net.hidden, caches[:-1], strict=True)
+    corner = any(_at_a_corner(g, cache, epsilon) for g, cache in hidden)
+    return Check(relative_error(gradient, measured), parts, corner)
+
+
+def _at_a_corner(g, cache, epsilon):
+    """Whether g has a corner at 0, where its slope jumps, and some z of its layer lies close to it."""
+    h = 1e-3
+    jump = abs(g(np.array(h)) - 2 * g(np.array(0.0)) + g(np.array(-h))) / h  # of a smooth g it is about h
+    reach = NEAR * epsilon * (1 + np.abs(cache.A_prev).max())
+    return bool(jump > 10 * h and np.abs(cache.Z).min() < reach)
 
 
 def _named_parts(net, vector):

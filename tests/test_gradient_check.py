@@ -5,10 +5,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dlkit.activations import relu, sigmoid, tanh
+from dlkit.activations import leaky_relu, relu, sigmoid, tanh
 from dlkit.gradient_check import check, numerical_gradient, relative_error
+from dlkit.initialization import he
 from dlkit.losses import one_hot
-from dlkit.network import LINEAR, SOFTMAX, Network, backward, forward, join, layers, parameter_count
+from dlkit.network import (
+    LINEAR,
+    SOFTMAX,
+    Network,
+    backward,
+    forward,
+    initial,
+    join,
+    layers,
+    parameter_count,
+)
 
 NET = Network(3, 4, 5, 2, hidden=tanh, output=SOFTMAX)
 RNG = np.random.default_rng(0)
@@ -62,7 +73,7 @@ def test_an_error_that_is_no_factor_is_reported_with_its_place_and_size(part):
     wrong = [p for p in found.parts if p.error > 1e-7]
     assert [(p.name, p.ratio) for p in wrong] == [(part, None)]
     assert f"  {part}: relative error " in str(found)
-    assert "perhaps a corner" not in str(found)
+    assert not found.corner
 
 
 def test_a_forgotten_slope_of_the_activation_shows_in_the_layers_below_and_not_above():
@@ -125,7 +136,21 @@ def test_a_gradient_that_is_off_at_a_corner_only_is_told_with_that_doubt():
     doubtful = [part.name for part in found.parts if part.error > 1e-7]
     assert doubtful == ["W[1]", "b[1]"]
     assert not found.right
-    assert "b[1]: relative error 5e-05 (perhaps a corner of an activation)" in str(found)
+    assert str(found).splitlines()[-2:] == [
+        "  b[1]: relative error 5e-05",
+        "A unit stands at a corner of its activation: move theta a little, and check again.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("g", "has_one"), [(relu, True), (leaky_relu, True), (tanh, False), (sigmoid, False)]
+)
+def test_only_an_activation_with_a_corner_is_suspected_of_one(g, has_one):
+    net = Network(2, 3, 1, hidden=g, output=LINEAR)
+    start = initial(np.random.default_rng(0), net, he)
+    blank = np.array([[0.0, 1.0], [0.0, -2.0]])  # every b is 0, so each z of the first example is 0
+    assert check(net, start, blank, [[0.0, 1.0]]).corner is has_one
+    assert not check(net, start + 0.1, blank, [[0.0, 1.0]]).corner
 
 
 def test_check_nudges_by_epsilon_and_knows_l2_and_dropout():
