@@ -256,6 +256,10 @@ def test_values_are_alike_in_lists_and_tuples_and_arrays_of_one_shape(one, other
     assert comparison.alike(one, other) is are
 
 
+def test_numbers_too_large_for_single_precision_are_wrong_without_a_warning():
+    assert diagnose(BEND, lambda Z: np.full_like(Z, 1e300)).kind is not Kind.RIGHT
+
+
 def kept(X):
     return X[:, X[0] > 0]
 
