@@ -160,3 +160,27 @@ def test_what_is_no_slip_is_shown_by_an_example():
 
 def test_a_loop_is_slipped_too():
     assert dict(slips.slips_of(running))["the loop begins one too late"](np.array([[5.0, 1.0]])) == 1
+
+
+def halvings(x):
+    n = 0
+    while x > 1:
+        x = x / 2
+        n = n + 1
+    return n
+
+
+def test_a_formula_with_a_while_loop_is_left_alone_because_a_changed_one_may_never_end():
+    assert slips.slips_of(halvings) == ()
+    exercise = Exercise(
+        name="halvings",
+        points=1,
+        reference=halvings,
+        results=(Result("n", "a number"),),
+        cases=lambda rng: ({"x": 2.0**k} for k in range(1, 5)),
+        mistakes="",
+        hints=("", "", ""),
+        read="",
+        styles=(halvings,),
+    )
+    assert diagnose(exercise, lambda x: halvings(x) ** 2 + 0.3).kind is Kind.EXAMPLE_ONLY
