@@ -7,6 +7,7 @@ from dlkit.classroom import comparison
 from dlkit.classroom.diagnosis import diagnose
 from dlkit.classroom.exercise import Exercise, LayerList, Result
 from dlkit.classroom.mistakes import entries, together
+from dlkit.classroom.trial import table
 from dlkit.classroom.verdict import Kind
 
 
@@ -258,6 +259,12 @@ def test_values_are_alike_in_lists_and_tuples_and_arrays_of_one_shape(one, other
 
 def test_numbers_too_large_for_single_precision_are_wrong_without_a_warning():
     assert diagnose(BEND, lambda Z: np.full_like(Z, 1e300)).kind is not Kind.RIGHT
+
+
+def test_a_long_list_of_matrices_is_shown_by_its_ends():
+    shown = table({"weights": np.arange(20 * 64 * 64.0).reshape(20, 64, 64)})
+    assert shown.count(",") < 20
+    assert "8.192e+04" in shown  # the last number
 
 
 def kept(X):

@@ -394,6 +394,7 @@ def _value(value, digits):
     text = np.array2string(
         np.asarray(value),
         threshold=20,
+        edgeitems=3 if np.ndim(value) < 3 else 1,
         separator=", ",
         formatter={"float_kind": lambda v: _number(v, digits), "bool": str},
     )
