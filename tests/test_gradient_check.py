@@ -89,8 +89,9 @@ def test_a_forgotten_slope_of_the_activation_shows_in_the_layers_below_and_not_a
 
 def test_a_part_that_should_be_zero_and_is_not_is_found():
     net = Network(2, 1)
-    found = check(net, np.zeros(3), np.zeros((2, 4)), [[0, 1, 0, 1]], gradient=[1.0, 0, 0])
-    assert [(part.name, part.error) for part in found.parts] == [("W[1]", 1.0), ("b[1]", 0.0)]
+    found = check(net, np.zeros(3), np.zeros((2, 4)), [[0, 1, 1, 1]], gradient=[1.0, 0, -0.25])
+    assert [(part.name, part.error < 1e-7) for part in found.parts] == [("W[1]", False), ("b[1]", True)]
+    assert found.parts[0].error == 1
 
 
 def test_numerical_gradient_of_a_square_is_exact():
@@ -113,6 +114,12 @@ def test_numerical_gradient_calls_the_cost_twice_for_each_parameter():
 
 
 vectors = st.lists(st.floats(-1e3, 1e3), min_size=3, max_size=3)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_part_of_a_right_gradient_is_named_at_the_usual_nudge(seed):
+    rng, net = np.random.default_rng(seed), Network(2, 4, 1, hidden=tanh)
+    assert check(net, initial(rng, net, he), rng.normal(size=(2, 50)), rng.integers(0, 2, (1, 50))).right
 
 
 @given(vectors, vectors)
