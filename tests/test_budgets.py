@@ -127,6 +127,13 @@ def test_what_was_to_be_guessed_is_stored_folded_and_told_by_reveal_alone(sectio
 
 
 @for_each_section
+def test_a_cell_that_tells_what_was_to_be_guessed_prints_nothing(section):
+    """What it prints would be seen before the guess, once all cells have run."""
+    code = [cell for cell in cells(SECTIONS[section], "code") if ".reveal(" in source(cell)]
+    assert [cell["id"] for cell in code if any("text" in output for output in cell["outputs"])] == []
+
+
+@for_each_section
 def test_no_output_is_a_stray_object(section):
     shown = json.dumps([cell["outputs"] for cell in cells(SECTIONS[section], "code")])
     assert not re.search(r"Text\(|\[<matplotlib|<Axes|<function", shown)

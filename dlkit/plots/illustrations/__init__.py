@@ -11,6 +11,7 @@ from dlkit.plots.illustrations.pictures import (
     unit_images,
     with_slopes,
 )
+from dlkit.plots.illustrations.scores import score_dots
 from dlkit.plots.illustrations.sizes import DrawnSizes, draw_sizes
 
 __all__ = (
@@ -23,6 +24,7 @@ __all__ = (
     "draw_sizes",
     "examples",
     "network_kinds",
+    "score_dots",
     "stretched",
     "table_and_images",
     "unit_images",
