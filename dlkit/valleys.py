@@ -1,7 +1,8 @@
 """Costs of two parameters, small enough to see all of: what an optimizer does in each (section 3.3).
 
 A valley is seen from above: θ = (w₁, w₂), w₁ from -4 to 4 and w₂ from -2 to 2.  Three are made up, a bowl, a
-ravine and a saddle; :func:`two_weights` is the cost of a network, on data of yours.
+ravine and a saddle; :func:`two_weights` is the cost of a network, on data of yours.  :func:`every` has those
+that the course races through.
 """
 
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlkit import _arguments as arguments
+from dlkit.datasets import houses
 
 REACH = (4, 2)  # what is looked at: |w₁| and |w₂| up to here
 LOST = 1e6  # who is as far out as this does not come back
@@ -23,7 +25,7 @@ class Valley(NamedTuple):
     cost : callable
         J(θ); θ is (2,), or (2, k) for the costs of k places, (k,).
     gradient : callable
-        The slope of J for each parameter, (2,).
+        The slope of J for each parameter, of the shape of θ.
     start : tuple of float
         Where a walk begins, if nothing else is said.
     lowest : float
@@ -62,7 +64,7 @@ def bowl(curvature_1, curvature_2, start=(-3.5, 1.2)):
         return (c1 * w1**2 + c2 * w2**2) / 2
 
     def gradient(theta):
-        w1, w2 = theta
+        w1, w2 = np.asarray(theta)
         return np.array([c1 * w1, c2 * w2])
 
     return Valley(cost, gradient, start)
@@ -88,7 +90,7 @@ def saddle(start=(-0.02, 1.2)):
         return 2 * (1 - w1**2 / 6) ** 2 + w2**2 / 2
 
     def gradient(theta):
-        w1, w2 = theta
+        w1, w2 = np.asarray(theta)
         return np.array([-4 / 3 * w1 * (1 - w1**2 / 6), w2])
 
     return Valley(cost, gradient, start)
@@ -125,10 +127,10 @@ def two_weights(x, y, start=(-3.5, 1.2)):
         return np.mean((w2 * np.tanh(w1 * x) - y) ** 2, axis=-1) / 2
 
     def gradient(theta):
-        w1, w2 = theta
+        w1, w2 = np.asarray(theta)[..., np.newaxis]
         a = np.tanh(w1 * x)
         dz2 = w2 * a - y
-        return np.array([np.sum(dz2 * w2 * (1 - a**2) * x) / m, np.sum(dz2 * a) / m])
+        return np.array([np.sum(dz2 * w2 * (1 - a**2) * x, axis=-1), np.sum(dz2 * a, axis=-1)]) / m
 
     return Valley(cost, gradient, start, _lowest(x, y))
 
@@ -146,6 +148,23 @@ def _lowest(x, y):
 
 
 BOWL, RAVINE, SADDLE = bowl(1, 1), bowl(0.2, 12), saddle()
+
+
+def every():
+    """Give the valleys that the course races through, by name.
+
+    Returns
+    -------
+    dict of str to Valley
+        The bowl and the ravine, whose curvatures are 1 and 1, and 0.2 and 12; the saddle; and the network of
+        :func:`two_weights` on every twentieth house: its size, standardized, and its price less the mean, in
+        hundreds of thousands of dollars.  There the walk begins where the tanh unit is saturated and has the
+        wrong sign.
+    """
+    data = houses()
+    sizes, prices = data.X[:1, ::20], data.Y[:, ::20]
+    x, y = (sizes - sizes.mean()) / sizes.std(), (prices - prices.mean()) / 100
+    return {"bowl": BOWL, "ravine": RAVINE, "saddle": SADDLE, "network": two_weights(x, y)}
 
 
 def descend(valley, optimizer, steps, *, start=None, schedule=None, noise=0.0, rng=None):

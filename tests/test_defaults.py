@@ -56,11 +56,6 @@ DEFAULTS = {
     "tuning.coarse_to_fine": {"rounds": 3, "share": 0.5, "progress": False},
     "tuning.grid_search": {"progress": False},
     "tuning.random_search": {"progress": False},
-    "valleys.Valley": {"lowest": 0.0},
-    "valleys.bowl": {"start": (-3.5, 1.2)},
-    "valleys.descend": {"noise": 0.0},
-    "valleys.saddle": {"start": (-0.02, 1.2)},
-    "valleys.two_weights": {"start": (-3.5, 1.2)},
 }
 
 

@@ -256,9 +256,18 @@ def names_bound_by(cell):
 
 
 def functions_of(cell):
-    """The functions that a cell defines, with the names that each looks up when it is called."""
-    functions = symtable.symtable(cell.source, cell.id, "exec").get_children()
-    return {function.get_name(): set(function.get_globals()) for function in functions}
+    """The functions that a cell defines, with the names that each looks up when it is called.
+
+    Those of a class stand under the class's own name.
+    """
+    parts = symtable.symtable(cell.source, cell.id, "exec").get_children()
+    return {part.get_name(): _looked_up(part) for part in parts}
+
+
+def _looked_up(part):
+    if part.get_type() == "function":
+        return set(part.get_globals())
+    return set().union(*map(_looked_up, part.get_children()))
 
 
 def changed_under_live_functions(cells):
@@ -290,6 +299,8 @@ def test_a_name_changed_two_calls_below_a_live_figure_is_found():
     cells = [new_code_cell(source, id=name) for name, source in sources.items()]
     assert changed_under_live_functions(cells) == {("later", "line")}
     assert changed_under_live_functions(cells[:2]) == set()
+    own = new_code_cell("class Own:\n    def step(self):\n        return line", id="own")
+    assert functions_of(own) == {"Own": {"line"}}
 
 
 @pytest.mark.parametrize("page", ["README.md", "notebooks/index.ipynb"])

@@ -10,7 +10,7 @@ from dlkit.valleys import BOWL, RAVINE, SADDLE, bowl, descend, saddle, two_weigh
 
 X = np.random.default_rng(5).normal(size=(1, 40))
 Y = np.tanh(0.8 * X) + 0.1 * np.random.default_rng(6).normal(size=(1, 40))
-VALLEYS = {"bowl": BOWL, "ravine": RAVINE, "saddle": SADDLE, "two weights": two_weights(X, Y)}
+VALLEYS = valleys.every() | {"two weights": two_weights(X, Y)}
 each_valley = pytest.mark.parametrize("valley", VALLEYS.values(), ids=VALLEYS)
 
 
@@ -23,17 +23,26 @@ def test_the_gradient_is_the_slope_of_the_cost(valley):
 
 
 @each_valley
-def test_the_costs_of_many_places_are_those_of_each(valley):
+def test_the_costs_and_slopes_of_many_places_are_those_of_each(valley):
     places = np.random.default_rng(1).uniform(-2, 2, (2, 7))
     np.testing.assert_allclose(valley.cost(places), [valley.cost(place) for place in places.T])
+    np.testing.assert_allclose(valley.gradient(places).T, [valley.gradient(place) for place in places.T])
 
 
 @each_valley
 def test_no_place_is_lower_than_the_lowest_and_a_long_walk_comes_close(valley):
     w1, w2 = np.meshgrid(np.linspace(-6, 6, 301), np.linspace(-3, 3, 301))
     assert valley.cost(np.stack([w1.ravel(), w2.ravel()])).min() >= valley.lowest - 1e-12
-    end = descend(valley, GradientDescent(0.1), 5000, start=(1.0, 1.0))[-1]
+    end = descend(valley, Momentum(0.5), 9000, start=(1.0, 1.0))[-1]
     assert valley.cost(end) == pytest.approx(valley.lowest, abs=1e-6)
+
+
+def test_the_network_of_houses_begins_where_its_unit_is_saturated_and_has_the_wrong_sign():
+    network = valleys.every()["network"]
+    slope_1, slope_2 = network.gradient(np.array(network.start))
+    assert abs(slope_1) < 0.05 * abs(slope_2)  # tanh is flat there
+    end = descend(network, GradientDescent(0.1), 80)[-1]
+    assert network.cost(end) - network.lowest > 0.01
 
 
 def test_the_slope_at_the_saddle_is_zero_and_the_cost_falls_to_both_sides():

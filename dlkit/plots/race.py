@@ -111,7 +111,7 @@ class DrawnRace:
 
 def _contours(valley):
     """The lines of equal cost as one line with gaps, (2, k)."""
-    w1, w2 = (np.linspace(-reach, reach, 10 * reach + 1) for reach in valleys.REACH)
+    w1, w2 = (np.linspace(-reach, reach, 81) for reach in valleys.REACH)
     costs = valley.cost(np.stack(np.meshgrid(w1, w2)).reshape(2, -1)).reshape(len(w2), len(w1))
     generator, gap = contourpy.contour_generator(w1, w2, costs), np.full((1, 2), np.nan)
     pieces = [piece for level in costs.min() + LEVELS for piece in generator.lines(level)]
