@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dlkit.activations import leaky_relu, relu, sigmoid, tanh
+from dlkit.datasets import moons
 from dlkit.gradient_check import check, numerical_gradient, relative_error
-from dlkit.initialization import he
+from dlkit.initialization import he, lecun
 from dlkit.losses import one_hot
 from dlkit.network import (
     LINEAR,
@@ -116,10 +117,11 @@ def test_numerical_gradient_calls_the_cost_twice_for_each_parameter():
 vectors = st.lists(st.floats(-1e3, 1e3), min_size=3, max_size=3)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", [8, 9, 27, 61, 99])  # of 100; a nudge of 1e-6 names a part in these
 def test_no_part_of_a_right_gradient_is_named_at_the_usual_nudge(seed):
     rng, net = np.random.default_rng(seed), Network(2, 4, 1, hidden=tanh)
-    assert check(net, initial(rng, net, he), rng.normal(size=(2, 50)), rng.integers(0, 2, (1, 50))).right
+    X, Y = moons(rng, m=200)
+    assert check(net, initial(rng, net, lecun), X, Y).right
 
 
 @given(vectors, vectors)
