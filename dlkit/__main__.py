@@ -58,6 +58,8 @@ def parser():
         epilog="Other options are passed on to pytest, as in: python3 -m dlkit test -k sigmoid",
     )
     test.add_argument("--with-torch", action="store_true", help="install PyTorch too, to compare with")
+    frameworks_help = "install PyTorch, Keras and TensorFlow too, for section 3.7"
+    test.add_argument("--with-frameworks", action="store_true", help=frameworks_help)
     test.add_argument("--quick", action="store_true", help="leave out what takes long; under two minutes")
     test.set_defaults(action=test_course)
 
@@ -111,7 +113,12 @@ def test_course(options, rest):
     root = environment.clone()
     if root is None:
         sys.exit("The tests come with the course's sources, and this is only the installed package.")
-    python = environment.prepare(root, ["test", "torch"] if options.with_torch else ["test"])
+    extras = ["test"]
+    if options.with_torch or options.with_frameworks:
+        extras.append("torch")
+    if options.with_frameworks:
+        extras.append("frameworks")
+    python = environment.prepare(root, extras)
     chosen = QUICK if options.quick else []
     return environment.become([python, "-m", "pytest"] + TWO_WORKERS + TIMES + chosen + rest, root)
 
