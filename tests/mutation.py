@@ -7,6 +7,7 @@ shape, a row or the student's own line.  ``python tests/mutation.py [SECTION]`` 
 """
 
 import ast
+import contextlib
 import importlib
 import itertools
 import pkgutil
@@ -62,6 +63,11 @@ def notebook_of(module):
     return path
 
 
+def at_home(module):
+    """Run in the folder of a solution notebook, as its kernel does: `mine` looks for others beside it."""
+    return contextlib.chdir(notebook_of(module).parent)
+
+
 def solution_cells(module):
     """The code of a solution notebook that students write, cell by cell, and what it needs before."""
     cells = nbformat.read(notebook_of(module), as_version=4).cells
@@ -93,8 +99,9 @@ def judge(module):
     """Let the check look at every mutant of a section."""
     cells = solution_cells(module)
     space = {"np": np}
-    for source in cells:
-        exec(source, space)
+    with at_home(module):
+        for source in cells:
+            exec(source, space)
     for exercise in importlib.import_module(f"dlkit.classroom.catalogue.{module}").EXERCISES:
         (source,) = [cell for cell in cells if re.search(rf"^def {exercise.name}\(", cell, re.MULTILINE)]
         for mutant in mutants(section_of(module), exercise.name, source):

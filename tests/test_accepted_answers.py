@@ -34,7 +34,7 @@ def rounds():
 @pytest.mark.parametrize(("section", "k"), list(rounds()))
 def test_the_whole_notebook_runs_with_right_answers_in_other_styles(section, k, capsys, monkeypatch):
     answers = {name: some[k % len(some)] for name, some in styles_of(section).items()}
-    monkeypatch.chdir(mutation.ROOT)
+    monkeypatch.chdir(mutation.notebook_of(SECTIONS[section]).parent)  # where its kernel runs
     space = {"__name__": "__main__", "display": lambda *_: None}  # what a kernel has, and Python has not
     for cell in nbformat.read(mutation.notebook_of(SECTIONS[section]), as_version=4).cells:
         if cell.cell_type != "code":

@@ -56,10 +56,11 @@ def answers(section):
     """What the solution notebook of a section defines, by name."""
     (module,) = [module for module in MODULES if mutation.section_of(module) == section]
     space = {}
-    for cell in cells_of(mutation.notebook_of(module)):
-        given = cell.id == "imports" or cell.id.endswith("-given")
-        if given or cell.metadata.get("nbgrader", {}).get("solution"):
-            exec(cell.source, space)
+    with mutation.at_home(module):
+        for cell in cells_of(mutation.notebook_of(module)):
+            given = cell.id == "imports" or cell.id.endswith("-given")
+            if given or cell.metadata.get("nbgrader", {}).get("solution"):
+                exec(cell.source, space)
     return space
 
 

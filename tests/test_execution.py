@@ -161,6 +161,13 @@ def test_normalized_keeps_ids_tags_pictures_and_alt_texts():
     assert picture.metadata == {"image/png": {"alt": "a dot"}}
 
 
+def test_of_a_progress_bar_only_what_is_left_on_the_screen_is_stored():
+    pieces = ["before\r\n 0%| 0/2 00:00", "\r50%| 1/2 00:01", "\r   \r", "done\n1%", "\r2%"]
+    outputs = [new_output("stream", name="stdout", text=text) for text in pieces]
+    book = execution.normalized(new_notebook(cells=[new_code_cell("1", id="bar", outputs=outputs)]))
+    assert [output.text for output in book.cells[0].outputs] == ["before\r\ndone\n2%"]
+
+
 def test_the_stage_of_a_live_figure_is_folded_and_nothing_else():
     cells = [new_code_cell("# The stage: what stands still.\n1", id="a"), new_code_cell("# a stage", id="b")]
     cells[1].metadata = {"jupyter": {"source_hidden": True}}

@@ -180,3 +180,20 @@ def test_where_the_blank_notebook_fails_nothing_is_written(tmp_path, save_notebo
     assert "cell try-it fails: NotImplementedError" in ran.stderr
     assert "as an exercise, without its solutions" in ran.stderr
     assert not (tmp_path / "exercises").exists()
+
+
+@pytest.mark.notebooks
+def test_an_exercise_that_takes_answers_out_of_others_runs_among_blank_ones(tmp_path, save_notebook):
+    relu = DOUBLE.replace("double", "relu").replace("return secret * x", "return x * (x > 0)")
+    other = "2_basic_concepts/2.2_activation_functions.ipynb"
+    save_notebook(tmp_path / "solutions" / other, {"relu": {"nbgrader": SOLUTION}}, relu=relu)
+    take = """from dlkit.classroom import NotThereYet, mine
+
+try:
+    print(mine("2.2", "relu")(-3))
+except NotThereYet as missing:
+    print(missing.what)"""
+    path = save_notebook(tmp_path / "solutions" / "3_practical_aspects" / "a.ipynb", take=take)
+    assert handout.exercise(path).cells[0].outputs[0].text == "2.2 relu: not written yet.\n"
+    execution.store(path)
+    assert execution.read(path).cells[0].outputs[0].text == "0\n"

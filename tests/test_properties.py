@@ -102,6 +102,23 @@ def test_a_property_that_does_not_hold_is_told(answer, kind, name, says):
     assert "0x" not in verdict.text
 
 
+def test_a_property_can_say_what_was_found_in_place_of_the_input():
+    says = "How many should be?"
+    kept = Property(
+        says, lambda case, mask: mask.any(), "zeros", found=lambda case, mask: f"{mask.size} zeros."
+    )
+    verdict = diagnose(replace(MASK, properties=(kept,)), lambda rng, shape, keep_prob: np.zeros(shape))
+    assert (verdict.mistake, verdict.says, verdict.example) == ("zeros", f"1 zeros. {says}", "")
+
+
+def test_an_exercise_has_the_time_that_it_asks_for():
+    def endless(rng, shape, keep_prob):
+        while True:
+            pass
+
+    assert "after 0.1 seconds" in diagnose(replace(MASK, seconds=0.1), endless).says
+
+
 def test_a_right_answer_is_hardly_ever_refused():
     refused = 0
     for seed in range(2000):

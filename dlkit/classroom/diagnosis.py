@@ -49,7 +49,7 @@ def diagnose(exercise, function):
     try:
         _check_numpy()
         _check_signature(exercise, function)
-        with time_limit():
+        with time_limit(exercise.seconds):
             attempts = _attempts(exercise, function, prints)
         _check_numpy(function)
         _check_results(exercise, function, attempts)
@@ -57,7 +57,7 @@ def diagnose(exercise, function):
         return told.verdict._replace(printed=str(prints))
     except TooSlow:
         says = (
-            f"It has not come to an end after {supervision.SECONDS} seconds, so it was stopped. "
+            f"It has not come to an end after {exercise.seconds:g} seconds, so it was stopped. "
             "Is there a loop that never ends, or one that does far too much?"
         )
         return Verdict(Kind.TOO_SLOW, "too slow", says, printed=str(prints))
@@ -207,6 +207,8 @@ def _wrong_property(exercise, failed):
     if shape:
         return Told(Kind.SHAPE, f"shape of {shape.name}", shape.sentence + shape.but)
     wrong, one = next((p, one) for p in exercise.properties for one in failed if not holds(p, one))
+    if wrong.found:
+        return Told(Kind.NAMED, wrong.name, f"{wrong.found(one.case, *one.got)} {wrong.says}")
     rows = one.case | {f"{r.name} got": got for r, got in zip(one.results, one.got, strict=True)}
     return Told(Kind.NAMED, wrong.name, wrong.says, f"One input, and what came out:\n{table(rows)}")
 

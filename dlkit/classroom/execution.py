@@ -7,6 +7,7 @@ machine to machine: no times, no widget state, no version of Python.
 
 import argparse
 import os
+import re
 import sys
 import tempfile
 import time
@@ -34,6 +35,7 @@ ANSWER = "# After your guess"
 # How a cell begins that only sets up a live figure.  It is shown folded: what it says is about drawing.
 STAGE = "# The stage"
 SECONDS_PER_CELL = 120
+WRITTEN_OVER = re.compile(r"^.*\r(?!\n)", re.MULTILINE)  # what stood in a line before the cursor went back
 
 
 class NotebookError(Exception):
@@ -160,7 +162,7 @@ class ThisPython(AsyncKernelManager):
         return KernelSpecManager(kernel_dirs=[])
 
 
-def executed(book, path, seconds=SECONDS_PER_CELL):
+def executed(book, path, seconds=SECONDS_PER_CELL, folder=None):
     """Run all cells of a notebook in a new kernel of this Python.
 
     Parameters
@@ -170,6 +172,8 @@ def executed(book, path, seconds=SECONDS_PER_CELL):
         Where the notebook belongs: its cells run in that folder, and messages name it.
     seconds : float, optional
         How long a cell may take.
+    folder : Path, optional
+        Where its cells run, if not in its own folder.
 
     Returns
     -------
@@ -182,7 +186,7 @@ def executed(book, path, seconds=SECONDS_PER_CELL):
         If a cell fails, takes too long, ends the kernel, or writes to stderr, as warnings do.
     """
     book, begun = nbformat.from_dict(book), []
-    client = _client(book, path, seconds, begun)
+    client = _client(book, folder or Path(path).resolve().parent, seconds, begun)
     try:
         client.execute(env=_environment())
     except CellExecutionError as error:
@@ -195,7 +199,7 @@ def executed(book, path, seconds=SECONDS_PER_CELL):
     return book
 
 
-def _client(book, path, seconds, begun):
+def _client(book, folder, seconds, begun):
     """What will run the notebook; it appends the id of each cell to `begun` before it runs it."""
     return NotebookClient(
         book,
@@ -203,7 +207,7 @@ def _client(book, path, seconds, begun):
         kernel_name="python3",
         kernel_manager_class=ThisPython,
         extra_arguments=["--log-level=ERROR"],  # a kernel's notes about itself would hide ours
-        resources={"metadata": {"path": str(Path(path).resolve().parent)}},
+        resources={"metadata": {"path": str(folder)}},
         record_timing=False,
         store_widget_state=False,
         on_cell_start=lambda cell, cell_index: begun.append(cell.id),
@@ -269,7 +273,10 @@ def _without_widget(output, count):
 
 
 def _merged(outputs):
-    """Join pieces of the same stream that follow each other: where it was cut is chance."""
+    """Join pieces of the same stream that follow each other: where it was cut is chance.
+
+    Of a line that is written over and over, as a progress bar is, the last writing stays: as on the screen.
+    """
     merged = []
     for output in outputs:
         last = merged[-1] if merged else {}
@@ -277,6 +284,9 @@ def _merged(outputs):
             last.text += output.text
         else:
             merged.append(output)
+    for output in merged:
+        if output.output_type == "stream":
+            output.text = WRITTEN_OVER.sub("", output.text)
     return merged
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from dlkit.classroom.mistakes import Mistake, variants
+from dlkit.classroom.supervision import SECONDS
 
 
 @dataclass(frozen=True)
@@ -91,12 +92,16 @@ class Property:
         Under which reports count who misses it.
     false_alarm : float, optional
         How likely a right answer fails it, at one input; 0 for what is certain.
+    found : callable, optional
+        Takes what `holds` takes and gives a sentence with what was found, by how much it misses for example.
+        It is said first, and in place of the input.
     """
 
     says: str
     holds: Callable
     name: str
     false_alarm: float = 0.0
+    found: Callable | None = None
 
 
 class LayerList(list):
@@ -147,6 +152,8 @@ class Exercise:
     properties : tuple of Property, optional
         Where the answer is drawn at random: what has to hold of it, the simplest first.  The reference then
         only says which shapes are due.
+    seconds : float, optional
+        How long all calls of one check may take together.
     """
 
     name: str
@@ -161,6 +168,7 @@ class Exercise:
     styles: tuple = ()
     where: dict = field(default_factory=dict)
     properties: tuple = ()
+    seconds: float = SECONDS
 
     def __post_init__(self):
         around = inspect.currentframe().f_back.f_back.f_globals  # of the module that makes this exercise

@@ -6,8 +6,10 @@ exercise says is stored in it.  The same solutions give the same exercises, to t
 """
 
 import argparse
+import contextlib
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 from dlkit.classroom import execution
@@ -98,9 +100,23 @@ def exercise(path):
     """
     blank = blanked(execution.read(path), path)
     try:
-        return execution.normalized(execution.executed(blank, path))
+        with _place(blank, path) as folder:
+            return execution.normalized(execution.executed(blank, path, folder=folder))
     except NotebookError as error:
         raise NotebookError(f"{error} (as an exercise, without its solutions)") from None
+
+
+@contextlib.contextmanager
+def _place(book, path):
+    """Where a blank notebook runs: in its folder, or among blank ones if it takes answers out of others."""
+    if not any(re.search(r"\bmine\(", cell.source) for cell in execution.code_cells(book)):
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as tree:
+        for other in path.parent.parent.glob("*/*.ipynb"):
+            blank = blanked(execution.read(other), other)
+            execution.write(Path(tree, other.parent.name, other.name), blank)
+        yield Path(tree, path.parent.name)
 
 
 def blanked(book, path):

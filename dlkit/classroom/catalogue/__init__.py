@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 
 
 def exercises(section):
@@ -17,12 +18,31 @@ def exercises(section):
     ValueError
         If there are none; the message lists the sections that have some.
     """
-    found = {name.removeprefix("section_"): name for _, name, _ in pkgutil.iter_modules(__path__)}
-    prefix = str(section).replace(".", "_") + "_"
-    for short, name in found.items():
-        if short.startswith(prefix):
-            return importlib.import_module(f"{__name__}.{name}").EXERCISES
-    sections = ", ".join(
-        ".".join(part for part in short.split("_") if part.isdigit()) for short in sorted(found)
-    )
-    raise ValueError(f"there are no exercises for section {section!r}; there are some for {sections}")
+    number, title = _named(section)
+    name = f"section_{number.replace('.', '_')}_{title}"
+    return importlib.import_module(f"{__name__}.{name}").EXERCISES
+
+
+def notebook(section):
+    """Give the file name of a section's notebook, such as ``"1.2_logistic_regression.ipynb"``.
+
+    Raises
+    ------
+    ValueError
+        As :func:`exercises` does.
+    """
+    return "_".join(_named(section)) + ".ipynb"
+
+
+def _named(section):
+    """The number and the title of a section, as its module has them in its name."""
+    found = [
+        re.fullmatch(r"section_(\d+(?:_\d+)*)_(.+)", name).groups()
+        for _, name, _ in pkgutil.iter_modules(__path__)
+    ]
+    titles = {number.replace("_", "."): title for number, title in sorted(found)}
+    if str(section) not in titles:
+        raise ValueError(
+            f"there are no exercises for section {section!r}; there are some for {', '.join(titles)}"
+        )
+    return str(section), titles[str(section)]
