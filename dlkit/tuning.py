@@ -379,7 +379,7 @@ def grid_search(rng, trial, space, points, executor=None, progress=False):
         Where the trials run: threads, processes, or a cluster, such as Dask's
         ``client.get_executor(pure=False)``.  Here, one after another, if not given.
     progress : bool, optional
-        Whether to show a bar, where print prints.
+        Whether to show a bar, where print prints; it goes away at the end.
 
     Returns
     -------
@@ -555,7 +555,8 @@ def _bar(total, wanted):
     from tqdm import tqdm
 
     # A notebook shows what is written to stderr, where tqdm would write, in a red box.
-    return tqdm(total=total, disable=not wanted, unit="trial", file=sys.stdout)
+    # A bar that is done goes away: its times differ from run to run, and a stored notebook must not.
+    return tqdm(total=total, disable=not wanted, unit="trial", file=sys.stdout, leave=False)
 
 
 def _check(rng, trial, space, executor):

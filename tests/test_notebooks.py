@@ -2,6 +2,7 @@
 
 import base64
 import functools
+import importlib.util
 import json
 import os
 import re
@@ -39,6 +40,19 @@ SETTINGS = {"plain": {}, "other-machine": OTHER_MACHINE}
 if os.environ.get("DLKIT_TESTS_WEEKLY"):
     # Once more, because a number that depends on the time or on the order of a set may agree once.
     SETTINGS["plain-again"] = {}
+
+
+# What a notebook shows beside dlkit, where it is installed; without them it runs as well, and says so.
+FRAMEWORKS = {"notebooks/3_practical_aspects/3.7_frameworks.ipynb": ("torch", "keras", "tensorflow")}
+
+
+def need_frameworks(path):
+    """Skip where a framework is not installed; in CI it must be there, if there is one for this Python."""
+    for module in FRAMEWORKS.get(name(path), ()):
+        if importlib.util.find_spec(module) is None:
+            cannot = module == "tensorflow" and sys.version_info >= (3, 14)
+            say = pytest.fail if os.environ.get("CI") and not cannot else pytest.skip
+            say(f"{module} is not installed: python3 -m dlkit test --with-frameworks")
 
 
 def name(path):
@@ -104,6 +118,7 @@ def texts(path):
 @pytest.mark.parametrize("setting", SETTINGS)
 @for_each(NOTEBOOKS["notebooks"] + NOTEBOOKS["solutions"])
 def test_notebook_prints_what_it_shows(path, setting, tmp_path):
+    need_frameworks(path)
     code, output = nbval(path, tmp_path, SETTINGS[setting])
     assert code == 0, output
 

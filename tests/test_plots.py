@@ -259,6 +259,16 @@ def test_a_search_along_one_hyperparameter_shows_the_score_as_a_height():
     np.testing.assert_array_equal(ax.collections[0].get_offsets()[:, 1], [0.5, 0.2, 0.9])
 
 
+def test_options_of_a_search_stand_along_the_axis_by_their_names():
+    table = {**TABLE, "optimizer": [np.tanh, "b", np.sinh, "b"], "units": [(8, 4), (8,), (8,), (8,)]}
+    ax, bar = plots.search(table, "units", "optimizer", title="t", alt="a", log=("score",)).fig.axes
+    np.testing.assert_array_equal(ax.collections[0].get_offsets(), [[0, 2], [1, 0], [1, 0]])
+    assert [text.get_text() for text in ax.get_xticklabels()] == ["(8, 4)", "(8,)"]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["b", "sinh", "tanh"]
+    assert bar.get_yscale() == "log"
+    assert "0.5" in [text.get_text() for text in bar.get_yticklabels()]  # plain numbers
+
+
 def test_a_real_search_can_be_drawn():
     space = {"alpha": tuning.Logarithmic(1e-3, 1.0), "width": tuning.Integers(1, 9)}
     found = tuning.random_search(

@@ -47,7 +47,7 @@ def adam(parameters, gradients, v, s, t, alpha, beta1=0.9, beta2=0.999, epsilon=
             p -= alpha * (v_p / (1 - beta1**t)) / (np.sqrt(s_p / (1 - beta2**t)) + epsilon)
 
 
-def train(work, alpha=None):
+def train(work, alpha=None, step=adam):
     logistic = work.net.output is network.LOGISTIC
     parameters = [(W.copy(), b.copy()) for W, b in network.layers(work.net, work.theta)]
     v, s = ([tuple(np.zeros_like(p) for p in layer) for layer in parameters] for _ in range(2))
@@ -57,7 +57,7 @@ def train(work, alpha=None):
         A, caches = forward(parameters, X, logistic)
         costs.append(cost(A, Y, logistic))
         gradients = backward(parameters, A, caches, Y)
-        adam(parameters, gradients, v, s, t, work.alpha if alpha is None else alpha)
+        step(parameters, gradients, v, s, t, work.alpha if alpha is None else alpha)
     return np.array(costs)
 
 

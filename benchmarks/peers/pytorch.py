@@ -1,5 +1,6 @@
-"""PyTorch, with the loop that its tutorials have."""
+"""PyTorch, with the loop that its tutorials have; and the same with forward and backward compiled."""
 
+import shutil
 from functools import partial
 
 import numpy as np
@@ -8,25 +9,31 @@ import torch
 from dlkit import network
 
 
-def train(work, X, Y, fused):
+def network_of(work, dtype):
+    """The network, and a function of (X, Y) that gives its cost."""
     layers = []
-    for W, b in network.layers(work.net, work.theta):
-        linear = torch.nn.Linear(W.shape[1], W.shape[0], dtype=X.dtype)
-        with torch.no_grad():
-            linear.weight.copy_(torch.tensor(W))
-            linear.bias.copy_(torch.tensor(b[:, 0]))
-        layers += [linear, torch.nn.ReLU()]
+    for n_in, n_out in zip(work.sizes, work.sizes[1:], strict=False):
+        layers += [torch.nn.Linear(n_in, n_out, dtype=dtype), torch.nn.ReLU()]
     model = torch.nn.Sequential(*layers[:-1])
-    optimizer = torch.optim.Adam(model.parameters(), lr=work.alpha, fused=fused)
     loss_of = (
         torch.nn.functional.binary_cross_entropy_with_logits
         if work.net.output is network.LOGISTIC
         else torch.nn.functional.cross_entropy
     )
+    return model, lambda X, Y: loss_of(model(X), Y)
+
+
+def train(work, X, Y, fused, prepared=None):
+    model, cost_of = prepared or network_of(work, X.dtype)
+    with torch.no_grad():
+        for linear, (W, b) in zip(model[::2], network.layers(work.net, work.theta), strict=True):
+            linear.weight.copy_(torch.tensor(W))
+            linear.bias.copy_(torch.tensor(b[:, 0]))
+    optimizer = torch.optim.Adam(model.parameters(), lr=work.alpha, fused=fused)
     costs = []
     for here in work.batches():
         here = torch.from_numpy(here)
-        loss = loss_of(model(X[here]), Y[here])
+        loss = cost_of(X[here], Y[here])
         costs.append(loss.item())
         optimizer.zero_grad()
         loss.backward()
@@ -38,10 +45,16 @@ def runs(work):
     X = torch.tensor(np.ascontiguousarray(work.X.T))
     logistic = work.net.output is network.LOGISTIC
     Y = torch.tensor(np.ascontiguousarray(work.Y.T) if logistic else work.Y.argmax(axis=0))
-    return {
+    found = {
         "PyTorch, eager": partial(train, work, X, Y, fused=None),
         "PyTorch, fused Adam": partial(train, work, X, Y, fused=True),
     }
+    if shutil.which("g++"):  # which torch.compile calls; what it takes, many seconds, is not timed
+        torch.compiler.reset()
+        model, cost_of = network_of(work, X.dtype)
+        compiled = model, torch.compile(cost_of, dynamic=False)  # once for whole batches, once for the last
+        found["PyTorch, torch.compile, fused Adam"] = partial(train, work, X, Y, True, compiled)
+    return found
 
 
 def steps(step):

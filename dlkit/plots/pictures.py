@@ -1,9 +1,11 @@
 """Pictures in one call: each function returns a Picture, to stand as the last line of a cell."""
 
 import itertools
+import numbers
 
 import numpy as np
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import LogLocator
 
 from dlkit import _arguments as arguments
 from dlkit.plots import given
@@ -333,9 +335,10 @@ def search(columns, x, y=None, *, title, alt, log=()):
         The hyperparameter along the horizontal axis.
     y : str, optional
         The one along the vertical axis; the score is then the color.  If not given, the score stands there.
+        Where either has options instead of numbers, they stand along the axis by their names.
     title, alt : str
     log : sequence of str, optional
-        Which of the columns get a logarithmic axis.
+        Which of the columns get a logarithmic axis; the color, if "score" is one.
 
     Returns
     -------
@@ -352,14 +355,29 @@ def search(columns, x, y=None, *, title, alt, log=()):
     score, failed = np.asarray(columns["score"], float), np.array([bool(e) for e in columns["error"]])
     if failed.all():
         raise ValueError(f"none of {len(failed)} trials gave a score")
-    across, up = np.asarray(columns[x], float), np.asarray(columns[y or "score"], float)
+    (across, named), (up, names) = _places(columns[x]), _places(columns[y or "score"])
     best = np.nanargmin(np.where(failed, np.nan, score))
     fig, ax = figure(height=3.4)
-    drawn = ax.scatter(across[~failed], up[~failed], c=score[~failed], cmap="viridis", s=36)
+    color = {"cmap": "viridis", "norm": "log" if y and "score" in log else "linear"}
+    drawn = ax.scatter(across[~failed], up[~failed], c=score[~failed], s=36, **color)
     if y:
-        fig.colorbar(drawn, ax=ax, label="score (lower is better)")
+        plain = {"ticks": LogLocator(subs=(1, 2, 5)), "format": "{x:g}"} if "score" in log else {}
+        fig.colorbar(drawn, ax=ax, label="score (lower is better)", **plain).minorticks_off()
         ax.plot(across[failed], up[failed], "x", color=WRONG)
     ax.plot(across[best], up[best], "*", color=TEST, markersize=15)
     ax.set(xscale="log" if x in log else "linear", yscale="log" if (y or "score") in log else "linear")
+    if named:
+        ax.set_xticks(range(len(named)), named)
+    if names:
+        ax.set_yticks(range(len(names)), names)
     label(ax, title, x, y or "score (lower is better)")
     return Picture(fig, alt)
+
+
+def _places(column):
+    """Where the values of a column stand along an axis; and their names in order, if they are no numbers."""
+    if all(np.ndim(value) == 0 and isinstance(value, numbers.Real) for value in column):
+        return np.asarray(column, float), []
+    found = [getattr(value, "__name__", None) or str(value) for value in column]
+    names = sorted(set(found))
+    return np.array([names.index(name) for name in found], float), names
