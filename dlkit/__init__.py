@@ -17,6 +17,7 @@ _PARTS = (
     "datasets",
     "divergence",
     "gradient_check",
+    "grading",
     "initialization",
     "live",
     "logistic",

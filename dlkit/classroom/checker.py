@@ -6,13 +6,15 @@ import os
 import re
 import textwrap
 
-from dlkit.classroom import catalogue, progress, sheet
+from dlkit.classroom import catalogue, progress, sheet, terms
 from dlkit.classroom.diagnosis import diagnose, remark
 from dlkit.classroom.sheet import Sheet
 from dlkit.classroom.trial import kind
 from dlkit.classroom.verdict import Kind
 
 LINE = 88  # characters that fit into the width of a notebook
+ANSWERS = bool(catalogue.sections())  # an instructor may hand out dlkit without them
+NO_ANSWERS = "This installation holds no answers to check against. Your instructor checks what you hand in."
 
 
 class Checker:
@@ -38,16 +40,19 @@ class Checker:
     Notes
     -----
     An instructor switches hints off with the environment variable ``DLKIT_HINTS=off``, and the pointer to the
-    solutions with ``DLKIT_SOLUTIONS=off``.  Where nbgrader runs the notebook, a function that is not right
-    raises an AssertionError, because that is how nbgrader counts points.
+    solutions with ``DLKIT_SOLUTIONS=off``, or lays down both with the other terms of an assignment.  Where
+    nbgrader runs the notebook, a function that is not right raises an AssertionError, because that is how
+    nbgrader counts points.
 
     What has been right is remembered in the file ``.dlkit-progress.json`` at home, which may be deleted.
     ``DLKIT_PROGRESS`` names another file, or is "off".
     """
 
     def __init__(self, section):
-        self.exercises = {exercise.name: exercise for exercise in catalogue.exercises(section)}
-        self.section = str(section)
+        self.section, self.terms = str(section), terms.here()
+        known = catalogue.exercises(section) if ANSWERS else ()
+        asked = [self.terms.applied(self.section, one) for one in known]
+        self.exercises = {exercise.name: exercise for exercise in asked}
         self._states, self._hints_given = {}, dict.fromkeys(self.exercises, 0)
         try:
             before = progress.remembered(self.section)
@@ -71,6 +76,9 @@ class Checker:
             print("The check was interrupted; nothing has been noted.")
 
     def _check(self, what, function, frame):
+        if not ANSWERS:
+            print(_wrapped(NO_ANSWERS))
+            return
         name = self._name(what, frame)
         if name is None or (isinstance(what, str) and function is None):
             print(_wrapped(self._how_to_ask(what, name)))
@@ -78,7 +86,7 @@ class Checker:
         exercise = self.exercises[name]
         verdict = diagnose(exercise, function if isinstance(what, str) else what)
         text, state = (
-            _wrapped(_told(exercise, verdict, what if function is None else function)),
+            _wrapped(self._told(exercise, verdict, what if function is None else function)),
             _state(verdict),
         )
         self._note(name, state)
@@ -112,6 +120,9 @@ class Checker:
 
     def hint(self, name):
         """Print the next hint for an exercise, named or given as its function: from a question on."""
+        if not ANSWERS:
+            print(_wrapped(NO_ANSWERS))
+            return
         known = self._name(name, inspect.currentframe().f_back)
         if known is None:
             print(_wrapped(f"Which exercise? {self._how_to_ask(str(getattr(name, '__name__', name)), None)}"))
@@ -119,10 +130,12 @@ class Checker:
         exercise, name = self.exercises[known], known
         given = self._hints_given[name]
         self._hints_given[name] += 1
-        print(_wrapped(_hint(exercise, given)))
+        print(_wrapped(self._hint(exercise, given)))
 
     def passed(self, *names):
         """Say whether these exercises, or all if none is named, were right when they were last checked."""
+        if not ANSWERS:
+            return False
         names = [self._exercise(name).name for name in names or self.exercises]
         return all(self._states.get(name) == sheet.RIGHT for name in names)
 
@@ -150,17 +163,62 @@ class Checker:
 
     def _advice(self, rows):
         open_ones = [name for name, _, state in rows if state not in sheet.DONE]
+        if not ANSWERS:
+            return NO_ANSWERS
         if not open_ones:
             return "All of it is right."
         wrong = [name for name, _, state in rows if state == sheet.WRONG]
         name = (wrong or open_ones)[0]
-        ask = f' If you are stuck: check.hint("{name}").' if _on("DLKIT_HINTS") else ""
+        ask = f' If you are stuck: check.hint("{name}").' if self.terms.gives_hints else ""
         return f"Next: {name}. It is explained in {self.exercises[name].read}.{ask}"
+
+    def _told(self, exercise, verdict, function):
+        """The verdict as a student reads it, with what the answer printed before it."""
+        name, points = exercise.name, f"{exercise.points:g} point" + "s" * (exercise.points != 1)
+        ask = f'check.hint("{name}")' if self.terms.gives_hints else None
+        printed = f"Your function prints, at its first input:\n{verdict.printed}\n" if verdict.printed else ""
+        if verdict.kind is Kind.BLANK:
+            start = f"\nA question to start from: {ask}" if ask else ""
+            return f"{printed}{name}: {verdict.says}\nIt is explained in {exercise.read}.{start}"
+        if verdict.is_right:
+            more = remark(exercise, function)
+            return f"{printed}{name}: right. {points}." + (f"\nAt no cost in points: {more}" if more else "")
+        stuck = f"\nIf you are stuck: {ask}" if ask else ""
+        return f"{printed}{name}: not right yet.\n{verdict.text}{stuck}"
+
+    def _hint(self, exercise, given):
+        if not self.terms.gives_hints:
+            return "Hints are switched off in this class."
+        if given < len(exercise.hints):
+            return f"Hint {given + 1} of {len(exercise.hints)}: {exercise.hints[given]}"
+        if given == len(exercise.hints):
+            return f"There are no more hints. It is explained in {exercise.read}."
+        if self.terms.points_to_solutions:
+            return "The answer is in the notebook of the same name in the folder solutions."
+        return f"It is explained in {exercise.read}. Ask your instructor."
 
     def _exercise(self, name):
         if name not in self.exercises:
             raise ValueError(f"there is no exercise {name!r} here; there are {', '.join(self.exercises)}")
         return self.exercises[name]
+
+
+def graded(section, name, function):
+    """Check a function for another program that grades: nbgrader, otter, or a test of one's own.
+
+    Parameters
+    ----------
+    section, name : str
+    function : callable
+
+    Raises
+    ------
+    AssertionError
+        If the function is not right; its text is what the check would have said.
+    """
+    verdict = diagnose(Checker(section)._exercise(name), function)
+    if not verdict.is_right:
+        raise AssertionError(_wrapped(f"{name}: not right yet.\n{verdict.text}"))
 
 
 def _line_of(frame):
@@ -172,38 +230,7 @@ def _state(verdict):
     return {Kind.RIGHT: sheet.RIGHT, Kind.BLANK: sheet.BLANK}.get(verdict.kind, sheet.WRONG)
 
 
-def _told(exercise, verdict, function):
-    """The verdict as a student reads it, with what the answer printed before it."""
-    name, points = exercise.name, f"{exercise.points} point" + "s" * (exercise.points != 1)
-    ask = f'check.hint("{name}")' if _on("DLKIT_HINTS") else None
-    printed = f"Your function prints, at its first input:\n{verdict.printed}\n" if verdict.printed else ""
-    if verdict.kind is Kind.BLANK:
-        start = f"\nA question to start from: {ask}" if ask else ""
-        return f"{printed}{name}: {verdict.says}\nIt is explained in {exercise.read}.{start}"
-    if verdict.is_right:
-        more = remark(exercise, function)
-        return f"{printed}{name}: right. {points}." + (f"\nAt no cost in points: {more}" if more else "")
-    stuck = f"\nIf you are stuck: {ask}" if ask else ""
-    return f"{printed}{name}: not right yet.\n{verdict.text}{stuck}"
-
-
-def _hint(exercise, given):
-    if not _on("DLKIT_HINTS"):
-        return "Hints are switched off in this class."
-    if given < len(exercise.hints):
-        return f"Hint {given + 1} of {len(exercise.hints)}: {exercise.hints[given]}"
-    if given == len(exercise.hints):
-        return f"There are no more hints. It is explained in {exercise.read}."
-    if _on("DLKIT_SOLUTIONS"):
-        return "The answer is in the notebook of the same name in the folder solutions."
-    return f"It is explained in {exercise.read}. Ask your instructor."
-
-
 def _wrapped(text):
     """Break long sentences between words; lines that are set in, such as tables and code, stay whole."""
     lines = text.split("\n")
     return "\n".join(line if line.startswith(" ") else textwrap.fill(line, LINE) for line in lines)
-
-
-def _on(switch):
-    return os.environ.get(switch, "on").lower() not in ("off", "0", "no", "false")

@@ -6,12 +6,13 @@ a factor, or by a sign, or lying on its side?  Is it the right formula with one 
 fits: which is the smallest example that fails?
 """
 
-import inspect
 from typing import NamedTuple
 
 import numpy as np
 
 from dlkit.classroom import comparison, known, regularities, supervision
+from dlkit.classroom.elsewhere import Elsewhere, described
+from dlkit.classroom.elsewhere import words as names_in
 from dlkit.classroom.slips import slips_of
 from dlkit.classroom.supervision import Prints, TooSlow, time_limit
 from dlkit.classroom.trial import (
@@ -49,15 +50,16 @@ def diagnose(exercise, function):
     try:
         _check_numpy()
         _check_signature(exercise, function)
-        with time_limit(exercise.seconds):
+        with _limit(exercise, function):
             attempts = _attempts(exercise, function, prints)
         _check_numpy(function)
         _check_results(exercise, function, attempts)
     except Told as told:
         return told.verdict._replace(printed=str(prints))
     except TooSlow:
+        seconds = function.seconds if isinstance(function, Elsewhere) else exercise.seconds
         says = (
-            f"It has not come to an end after {exercise.seconds:g} seconds, so it was stopped. "
+            f"It has not come to an end after {max(1, round(seconds))} seconds, so it was stopped. "
             "Is there a loop that never ends, or one that does far too much?"
         )
         return Verdict(Kind.TOO_SLOW, "too slow", says, printed=str(prints))
@@ -73,13 +75,19 @@ def remark(exercise, function):
     """
     for beyond in exercise.beyond:
         try:
-            with time_limit():
+            with _limit(exercise, function):
                 attempts = [attempt(exercise, function, k, case) for k, case in enumerate(beyond.cases)]
         except (Told, Accident, TooSlow):
             return beyond.says
         if not all(is_right(exercise, one) for one in attempts):
             return beyond.says
     return None
+
+
+def _limit(exercise, function):
+    """The time that the calls of one check may take."""
+    limit = function.limit if isinstance(function, Elsewhere) else time_limit
+    return limit(exercise.seconds)
 
 
 # Does it run, and does it give what was asked for?
@@ -102,23 +110,22 @@ def _check_numpy(function=None):
 def _check_signature(exercise, function):
     names = list(exercise.inputs()[0])
     asked = f"{exercise.name}({', '.join(names)})"
-    if not callable(function):
+    it = described(function, kind)
+    if not it.is_callable:
         call = f" Do you give the value of a call? The function itself goes in: check({exercise.name})."
-        raise Told(Kind.TYPE, "no function", f"{exercise.name} is {kind(function)}, not a function.{call}")
-    if inspect.iscoroutinefunction(function):
+        raise Told(Kind.TYPE, "no function", f"{exercise.name} is {it.kind}, not a function.{call}")
+    if it.form == "async":
         raise Told(Kind.TYPE, "async", "It begins with async def, so that a call gives no value. Write def.")
-    if inspect.isgeneratorfunction(function):
+    if it.form == "yield":
         raise Told(
             Kind.TYPE,
             "yield",
             "It has a yield in it, so that a call gives no value. Which line gives it back?",
         )
-    try:
-        signature = inspect.signature(function)
-        found = list(signature.parameters)
-    except Exception:  # some callables do not tell what they take; calling them will show
+    signature = it.signature()
+    if signature is None:
         return
-    mine = plain(f"{exercise.name}{signature}")
+    found, mine = list(signature.parameters), plain(f"{exercise.name}{it.text}")
     if found != names and sorted(found) == sorted(names):
         raise Told(
             Kind.TYPE,
@@ -307,13 +314,13 @@ def _slip(exercise, function, attempts):
     if not any(np.isfinite(array).any() for arrays in got for array in arrays):
         return None  # every slip that gives nan would fit, and none of them need be the one
     first, *others = exercise.styles or (exercise.reference,)
-    words = _words(function)
-    alike = [other for other in others if words is not None and len(words - _words(other)) <= 1]
+    words = names_in(function)
+    alike = [other for other in others if words is not None and len(set(words) - set(names_in(other))) <= 1]
     for formula in (first, *alike):
         says = [
             says
             for says, wrong in slips_of(formula)
-            if (formula is first or _words(wrong) == words)
+            if (formula is first or names_in(wrong) == words)
             and known.gives(exercise, wrong, attempts, got)
             and not known.gives(exercise, wrong, attempts, due)  # as right as the formula
         ]
@@ -324,22 +331,10 @@ def _slip(exercise, function, attempts):
     return None
 
 
-COMMON_WORDS = {"np", "math", "len", "range", "shape", "zeros", "copy"}  # that tell no style from another
-
-
-def _words(function):
-    """The names that a function's code uses, but for its own variables; None where it has no code."""
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return None
-    inner = [part for part in code.co_consts if hasattr(part, "co_names")]
-    return {name for one in (code, *inner) for name in one.co_names} - COMMON_WORDS
-
-
 def _unsteady(exercise, function, attempts):
     """Say so if another call with the same input gives something else."""
     try:
-        with time_limit():
+        with _limit(exercise, function):
             again = [attempt(exercise, function, one.number, one.case).got for one in attempts]
     except TooSlow:
         return None

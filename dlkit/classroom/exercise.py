@@ -194,6 +194,23 @@ class Exercise:
 
     @functools.cached_property
     def _inputs(self):
-        rng = np.random.default_rng(zlib.crc32(self.name.encode()))
-        cases = sorted(self.cases(rng), key=lambda case: sum(np.size(value) for value in case.values()))
-        return tuple(cases)
+        return self._drawn(zlib.crc32(self.name.encode()))
+
+    def _drawn(self, seed):
+        cases = self.cases(np.random.default_rng(seed))
+        return tuple(sorted(cases, key=lambda case: sum(np.size(value) for value in case.values())))
+
+    def in_a_class(self, points=None, seed=None):
+        """Give the same exercise with other points, or with inputs of another seed.
+
+        Parameters
+        ----------
+        points : float, optional
+        seed : int, optional
+        """
+        other = copy.copy(self)
+        if points is not None:
+            object.__setattr__(other, "points", points)
+        if seed is not None:
+            object.__setattr__(other, "_inputs", self._drawn(seed))
+        return other

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dlkit.classroom import comparison, regularities
+from dlkit.classroom.elsewhere import Elsewhere
 from dlkit.classroom.supervision import TooSlow, time_limit
 from dlkit.classroom.trial import answer, answers, attempt, in_words, is_right, returned
 from dlkit.classroom.verdict import Kind, Told
@@ -114,7 +115,8 @@ def cut_off(exercise, function):
     if not any(_is_whole(value) for case in exercise.inputs() for value in case.values()):
         return None
     try:
-        with time_limit():
+        limit = function.limit if isinstance(function, Elsewhere) else time_limit
+        with limit(exercise.seconds):
             again = [attempt(exercise, function, k, case) for k, case in enumerate(whole)]
     except (Exception, TooSlow):  # even the right answer may need whole numbers, to count places
         return None

@@ -36,7 +36,7 @@ class Sheet:
         return sum(points for _, points, _ in self.rows)
 
     def __repr__(self):
-        width = max(len(name) for name, _, _ in self.rows)
+        width = max((len(name) for name, _, _ in self.rows), default=0)
         lines = [f"Section {self.section}: {self.points} of {self.total} points"]
         lines += [f"  {_sign(state)} {name:<{width}}  {points}  {state}" for name, points, state in self.rows]
         return "\n".join([*lines, self.advice])

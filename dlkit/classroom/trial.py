@@ -1,18 +1,17 @@
 """One call of a student's function: on copies of the inputs, quietly, and whatever it does, told in words."""
 
-import ast
 import copy
 import functools
 import inspect
 import os
 import re
-import textwrap
 import traceback
 from dataclasses import dataclass
 
 import numpy as np
 
 from dlkit.classroom import comparison
+from dlkit.classroom.elsewhere import Elsewhere, Stopped, Stranger, is_written
 from dlkit.classroom.supervision import WOULD_END, Ends, Prints, TooSlow, supervised
 from dlkit.classroom.verdict import Kind, Told, Verdict
 
@@ -83,9 +82,15 @@ def attempt(exercise, function, number, case, prints=None):
         with supervised(function, prints or Prints()):
             value = function(*given.values())
     except NotImplementedError as error:
-        raise _blank(function, error) from None
+        raise blank(function, error) from None
     except (KeyboardInterrupt, TooSlow):
         raise
+    except Stopped as stopped:
+        if stopped.blank:
+            raise Told(*stopped.blank) from None
+        raise Accident(
+            _told_accident(case, stopped.name, stopped.words, stopped.line), stopped.words
+        ) from None
     except BaseException as error:
         raise Accident(_accident(function, case, error), in_words(error)) from None
     if _is_nothing(value):
@@ -148,6 +153,8 @@ def calls_for_coarse_numbers(function, case):
 
     What is made of those is no finer, whatever type it has.
     """
+    if isinstance(function, Elsewhere):
+        return function.calls_for_coarse_numbers(case)
     names, found = getattr(function, "__globals__", {}), []
     own = {name: f for name, f in names.items() if inspect.isfunction(f)}
 
@@ -198,6 +205,8 @@ def _rows(name, value):
 
 def kind(value):
     """Say in words what a value is."""
+    if isinstance(value, Stranger):
+        return value.says
     if type(value) is np.ndarray:
         return f"an array of {value.dtype} with shape {value.shape}"
     names = {type(None): "nothing", type(...): "nothing", str: "text", tuple: "a tuple", list: "a list"}
@@ -228,13 +237,13 @@ def _is_nothing(value):
     return all(one is None or one is Ellipsis for one in values)
 
 
-def _blank(function, error):
+def blank(function, error):
     """What to tell where NotImplementedError was raised: by the function itself, or by another one."""
     last = traceback.extract_tb(error.__traceback__)[-1].name
     own = getattr(getattr(function, "__code__", None), "co_name", last)
     if last != own:
         return Told(Kind.BLANK, "", f"calls {last}, which is not written yet.")
-    if _is_written(function):
+    if is_written(function):
         return Told(
             Kind.NAMED,
             "leftover raise",
@@ -243,29 +252,23 @@ def _blank(function, error):
     return Told(Kind.BLANK, "", "not written yet.")
 
 
-def _is_written(function):
-    """Whether there is more in a function than its docstring and a raise."""
-    try:
-        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-        body = tree.body[1:] if ast.get_docstring(tree) is not None else tree.body
-    except Exception:  # its source is not to be had, or it is no def
-        return False
-    return len([line for line in body if not isinstance(line, (ast.Pass, ast.Import, ast.ImportFrom))]) > 1
-
-
 def _accident(function, case, error):
-    line = _line(function, error)
+    line, name = line_of(function, error), type(error).__name__
     if isinstance(error, SystemExit):
         error = Ends(WOULD_END)
+    return _told_accident(case, name, in_words(error), line)
+
+
+def _told_accident(case, name, words, line):
     where = f"in your line\n    {line}\n" if line else "inside your function:\n"
     rows = dict(row for name, value in case.items() for row in _rows(name, value))
     with_shape = {name: isinstance(value, np.ndarray) and value.ndim for name, value in rows.items()}
     shown = {f"{name} {value.shape}" if with_shape[name] else name: value for name, value in rows.items()}
-    says = f"It stops {where}{in_words(error)}"
-    return Verdict(Kind.CRASHED, type(error).__name__, says, f"The input was:\n{table(shown)}")
+    says = f"It stops {where}{words}"
+    return Verdict(Kind.CRASHED, name, says, f"The input was:\n{table(shown)}")
 
 
-def _line(function, error):
+def line_of(function, error):
     """The last line before the error that is the student's own, and neither NumPy's nor ours.
 
     Cells that have run are files of one folder, so that a student's other functions count, too.

@@ -23,6 +23,11 @@ def exercises(section):
     return importlib.import_module(f"{__name__}.{name}").EXERCISES
 
 
+def sections():
+    """Give the numbers of the sections that have exercises, in order."""
+    return list(_titles())
+
+
 def notebook(section):
     """Give the file name of a section's notebook, such as ``"1.2_logistic_regression.ipynb"``.
 
@@ -35,14 +40,16 @@ def notebook(section):
 
 
 def _named(section):
-    """The number and the title of a section, as its module has them in its name."""
-    found = [
-        re.fullmatch(r"section_(\d+(?:_\d+)*)_(.+)", name).groups()
-        for _, name, _ in pkgutil.iter_modules(__path__)
-    ]
-    titles = {number.replace("_", "."): title for number, title in sorted(found)}
+    """The number and the title of a section."""
+    titles = _titles()
     if str(section) not in titles:
-        raise ValueError(
-            f"there are no exercises for section {section!r}; there are some for {', '.join(titles)}"
-        )
+        known = ", ".join(titles)
+        raise ValueError(f"there are no exercises for section {section!r}; there are some for {known}")
     return str(section), titles[str(section)]
+
+
+def _titles():
+    """The titles of all sections by their numbers, as the modules here have both in their names."""
+    names = sorted(name for _, name, _ in pkgutil.iter_modules(__path__))
+    found = [re.fullmatch(r"section_(\d+(?:_\d+)*)_(.+)", name).groups() for name in names]
+    return {number.replace("_", "."): title for number, title in found}
