@@ -1,4 +1,4 @@
-"""The course's commands: ``python3 -m dlkit open``, ``test``, ``run``, ``handout`` and ``new``.
+"""The course's commands: ``python3 -m dlkit open``, ``test``, ``run``, ``handout``, ``grade`` and ``new``.
 
 Only the standard library is imported here, and only syntax that old Pythons can read is used, so that
 somebody who has nothing but Python, or a Python of long ago, is told what to do.
@@ -67,6 +67,10 @@ def parser():
     run.set_defaults(action=run_notebooks)
     handout = commands.add_parser("handout", add_help=False, help="make exercises/ from solutions/")
     handout.set_defaults(action=make_handout)
+    grade = commands.add_parser("grade", add_help=False, help="grade the notebooks of a class")
+    grade.set_defaults(action=grade_class)
+    assignment = commands.add_parser("assignment", add_help=False, help="make the folder that students get")
+    assignment.set_defaults(action=make_assignment)
     new = commands.add_parser("new", add_help=False, help="start a section or an exercise")
     new.set_defaults(action=start_new)
     return top
@@ -125,23 +129,33 @@ def test_course(options, rest):
 
 def run_notebooks(options, rest):
     """Execute notebooks in place."""
-    return classroom_tool("execution").main(rest)
+    return tool("classroom.execution").main(rest)
 
 
 def make_handout(options, rest):
     """Make the students' notebooks from the solutions."""
-    return classroom_tool("handout").main(rest)
+    return tool("classroom.handout").main(rest)
+
+
+def grade_class(options, rest):
+    """Grade a folder of notebooks."""
+    return tool("grading.command").main(rest)
+
+
+def make_assignment(options, rest):
+    """Make an assignment of chosen exercises."""
+    return tool("grading.assignment").main(rest)
 
 
 def start_new(options, rest):
     """Write the beginnings of a section or of an exercise."""
-    return classroom_tool("starter").main(rest)
+    return tool("classroom.starter").main(rest)
 
 
-def classroom_tool(name):
-    """A module of dlkit.classroom; those need the packages that the course's environment has."""
+def tool(name):
+    """A module of the package that needs what the course's environment has."""
     try:
-        return importlib.import_module("dlkit.classroom." + name)
+        return importlib.import_module("dlkit." + name)
     except ModuleNotFoundError as missing:
         sys.exit(
             "This needs " + str(missing.name) + ", which " + sys.executable + " does not have.\n"
