@@ -236,6 +236,8 @@ def command_line(limits, refused=None):
         command += ["--seccomp", str(refused)]
     for name, value in environment().items():
         command += ["--setenv", name, value]
+    # First, because Python itself may lie below /tmp, and what is shown later is shown on top.
+    command += ["--size", str(limits.disk), "--perms", "0700", "--tmpfs", "/tmp"]
     for path in SYSTEM:
         command += _bound(path)
     for path in _pythons():
@@ -248,7 +250,7 @@ def command_line(limits, refused=None):
             command += ["--tmpfs", f"{INSIDE}/dlkit/{name}", "--remount-ro", f"{INSIDE}/dlkit/{name}"]
     # Read-only, too: to root, even to one without any rights, the kernel's settings there would be open.
     command += ["--proc", "/proc", "--remount-ro", "/proc", "--dev", "/dev", "--remount-ro", "/dev"]
-    command += ["--size", str(limits.disk), "--perms", "0700", "--tmpfs", "/tmp", "--remount-ro", "/"]
+    command += ["--remount-ro", "/"]
     python = os.path.abspath(sys.executable)
     return [*command, "--chdir", "/tmp", python, "-I", f"{INSIDE}/dlkit/grading/worker.py"]
 

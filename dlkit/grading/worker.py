@@ -165,10 +165,12 @@ class Server:
     def do_probe(self, arrays):
         """Say what can be seen and done from here; the doctor asks."""
         import socket
+        import sysconfig
 
+        packages = sysconfig.get_path("purelib")
         writable = [
             path
-            for path in ("/", "/usr", "/dev/shm", COURSE, sys.prefix, "/etc", "/proc/sys/kernel/core_pattern")
+            for path in ("/", "/usr", "/dev/shm", COURSE, packages, "/etc", "/proc/sys/kernel/core_pattern")
             if os.access(path, os.W_OK)
         ]
         hidden = [COURSE / "dlkit" / "classroom" / name for name in ("catalogue", "styles")]

@@ -311,17 +311,6 @@ def read_by_the_nearest(X, Y, X_new, rng):
     return Y[:, far.argmin(axis=0)]
 
 
-def read_after_stopping_early(X, Y, X_new, rng):
-    first, last = int(0.75 * X.shape[1]), X.shape[1]  # the last ones, other hands, to choose by
-    labels, parameters = losses.one_hot(Y, 10), start(rng, [64, 64, 10])
-    best = -1, parameters
-    for _ in range(6):
-        parameters = learn(parameters, X[:, :first], labels[:, :first], rng, 4, 64, 0.005, 0.0, 0.1)
-        A = forward(parameters, X[:, first:last])[-1][1]
-        best = max(best, (np.mean(A.argmax(axis=0) == Y[0, first:]), parameters), key=lambda pair: pair[0])
-    return forward(best[1], X_new)[-1][1].argmax(axis=0)[None]
-
-
 STYLES = {
     "start_network": (
         *(start, start_by_numbers, start_in_one_line, start_by_dlkit, start_layer_after_layer),
@@ -337,8 +326,5 @@ STYLES = {
         *(learn, learn_in_slices, learn_by_batches_of_dlkit, learn_with_an_adam_for_each_matrix),
         learn_in_theta,
     ),
-    "read_digits": (
-        *(read, read_unscaled, read_by_dlkit, read_by_three_networks, read_by_the_nearest),
-        read_after_stopping_early,
-    ),
+    "read_digits": (*(read, read_unscaled, read_by_dlkit, read_by_three_networks, read_by_the_nearest),),
 }
