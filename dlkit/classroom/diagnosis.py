@@ -57,9 +57,10 @@ def diagnose(exercise, function):
     except Told as told:
         return told.verdict._replace(printed=str(prints))
     except TooSlow:
-        seconds = function.seconds if isinstance(function, Elsewhere) else exercise.seconds
+        elsewhere = isinstance(function, Elsewhere)
+        seconds = max(1, round(function.seconds)) if elsewhere else exercise.seconds
         says = (
-            f"It has not come to an end after {max(1, round(seconds))} seconds, so it was stopped. "
+            f"It has not come to an end after {seconds:g} seconds, so it was stopped. "
             "Is there a loop that never ends, or one that does far too much?"
         )
         return Verdict(Kind.TOO_SLOW, "too slow", says, printed=str(prints))
