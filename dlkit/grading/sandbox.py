@@ -110,7 +110,7 @@ class Sandbox:
             stderr=subprocess.PIPE,
             bufsize=0,
             cwd=self._folder,
-            env=environment() if self.unsafe else {},
+            env=environment(self._folder) if self.unsafe else {},
             start_new_session=True,
             pass_fds=descriptors,
         )
@@ -168,15 +168,16 @@ class Sandbox:
         return said.decode(errors="replace").strip()
 
 
-def environment():
-    """The environment variables of a worker: nothing of the instructor's."""
+def environment(home="/tmp"):
+    """The environment variables of a worker: nothing of the instructor's, and one folder to write in."""
     return {
         "PATH": "/usr/bin:/bin",
-        "HOME": "/tmp",
+        "HOME": home,
+        "TMPDIR": home,
         "LANG": "C.UTF-8",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
-        "NUMBA_CACHE_DIR": "/tmp/numba",
+        "NUMBA_CACHE_DIR": f"{home}/numba",
         "DLKIT_PROGRESS": "off",
         "PYTHONHASHSEED": "0",
         **{
