@@ -52,7 +52,7 @@ def modules(section=None):
 
 def section_of(module):
     """The number of the section that a module of the catalogue belongs to."""
-    return re.match(r"section_(\d+(?:_\d+)+)_", module)[1].replace("_", ".")
+    return re.match(r"section_(\d+(?:_\d+)+[a-z]?)_", module)[1].replace("_", ".")
 
 
 def notebook_of(module):

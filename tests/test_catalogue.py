@@ -74,7 +74,7 @@ def answer_to(key):
 def headings():
     """The headings of all sections, without their numbers."""
     return {
-        re.sub(r"^#+ ([\d.]+ )?", "", line)
+        re.sub(r"^#+ ([\d.]+[a-z]? )?", "", line)
         for path in (ROOT / "notebooks").rglob("*.ipynb")
         for cell in cells_of(path)
         if cell.cell_type == "markdown"

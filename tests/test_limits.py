@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import psutil
@@ -53,6 +54,14 @@ def test_of_a_group(group, test):
 """
 
 
+def has_ended(pid):
+    """Whether a process has ended; one that nobody has waited for yet is still listed, as a zombie."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def pytest_on(code, folder, *options):
     """Run a file of tests with this project's settings; return the exit code and all that was printed."""
     (folder / "test_small.py").write_text(code)
@@ -78,7 +87,11 @@ def test_a_test_that_hangs_fails_with_its_stack_and_takes_its_children_along(tmp
     assert ">       threading.Event().wait()\n\ntest_small.py:6:" in output
     assert "Failed: Timeout (>6.0s) from pytest-timeout." in output
     assert ">       subprocess.run([sys.executable" in output
-    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
+    grandchild = int((tmp_path / "pid").read_text())
+    deadline = time.monotonic() + 10  # to be killed takes a moment, too
+    while not has_ended(grandchild) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert has_ended(grandchild)
 
 
 @pytest.mark.slow

@@ -22,8 +22,8 @@ from dlkit.grading.remote import Ended, NoTime, Session
 from dlkit.grading.results import ExerciseResult, Submission
 from dlkit.grading.sandbox import Limits, NoSandbox, Overstepped
 
-CHECKER = re.compile(r"""Checker\(\s*["']([\d.]+)["']""")
-NUMBER = re.compile(r"(?<![\d.])(\d\.\d(?:\.\d)?)(?![\d.])")
+CHECKER = re.compile(r"""Checker\(\s*["']([\d.]+[a-z]?)["']""")
+NUMBER = re.compile(r"(?<![\d.])(\d\.\d(?:\.\d|[a-z]\b)?)(?![\d.])")
 REMARKS = 20  # that somebody reads
 
 

@@ -51,5 +51,5 @@ def _named(section):
 def _titles():
     """The titles of all sections by their numbers, as the modules here have both in their names."""
     names = sorted(name for _, name, _ in pkgutil.iter_modules(__path__))
-    found = [re.fullmatch(r"section_(\d+(?:_\d+)*)_(.+)", name).groups() for name in names]
+    found = [re.fullmatch(r"section_(\d+(?:_\d+)*[a-z]?)_(.+)", name).groups() for name in names]
     return {number.replace("_", "."): title for number, title in found}
