@@ -1,6 +1,6 @@
 """What other libraries and courses call our arguments: a habit is answered, and not only refused.
 
-``docs/names.md`` tells the same in a table.
+``notebooks/words.ipynb`` tells the same in a table.
 """
 
 import functools

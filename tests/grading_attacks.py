@@ -219,7 +219,7 @@ IN_THE_FUNCTION = {
         builtins.len = builtins.sum = builtins.isinstance = lambda *a: True
         return 0, 0""",
     "changes the other answers": """
-        globals().update(sigmoid=None, loss=None, cost=None, descent_step=None)
+        globals().update(sigmoid=None, cost=None, longest_step=None)
         return 0, 0""",
     "changes its arguments": "X[:] = 0; w[:] = 0; return w",
     "changes the worker": """
@@ -703,25 +703,25 @@ AT_THE_TOP = {
 AT_THE_BOTTOM = {
     "all of math": "from math import *",
     "a function's name for its value": "cost = cost(np.zeros((2, 1)), 0, np.ones((2, 3)), np.ones((1, 3)))",
-    "all names deleted": "del sigmoid, loss, cost, gradient, descent_step, predict",
+    "all names deleted": "del sigmoid, cost, gradient, longest_step",
     "names of the builtins": "sum = max = min = abs = list = print = id = 7",
     "exits at the end": "import sys\nsys.exit()",
     "an endless loop at the end": "while True: pass",
     "an annotation": "sigmoid: 'the best function'",
     "answers printed": "print('right. 10 points')",
-    "a check of one's own": "def check(*a): return 'right'\nfor f in (sigmoid, loss, cost): check(f)",
+    "a check of one's own": "def check(*a): return 'right'\nfor f in (sigmoid, cost): check(f)",
     "random numbers": "import random\nrandom.seed(0)\nnp.random.seed(0)\nX = np.random.rand(3, 4)",
     "a function deleted and made again": "kept = sigmoid\ndel sigmoid\nsigmoid = kept",
     "a function wrapped": (
         "import functools\ndef timed(f):\n    @functools.wraps(f)\n"
         "    def g(*a): return f(*a)\n    return g\n"
-        "sigmoid, loss = timed(sigmoid), timed(loss)"
+        "sigmoid, cost = timed(sigmoid), timed(cost)"
     ),
 }
 
 # Endless loops in many places: in which functions, and in how many cells. All others are right.
 LOOPS = {
-    "loops in four functions": (("gradient_loop", "predict", "descent_step", "cost"), 0),
+    "loops in four functions": (("gradient_loop", "longest_step", "gradient", "cost"), 0),
     "loops in many cells": ((), 12),
     "loops in cells and in a function": (("gradient_loop",), 2),
 }

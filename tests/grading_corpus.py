@@ -3,8 +3,8 @@
 ``python tests/grading_corpus.py FOLDER`` writes them, one student each; nothing of them runs outside of a
 sandbox unless somebody opens them.  They are confined to their own folder and to this machine.
 
-Each is made of the honest notebook of section 1.2, in which all is right but ``gradient_loop``, the fourth of
-seven, which is still blank: 8 of 10 points.  What an attack may change is said with it, and three answers
+Each is made of the honest notebook of section 1.2, in which all is right but ``gradient_loop``, the third of
+five, which is still blank: 8 of 10 points.  What an attack may change is said with it, and three answers
 that are asked for later show whether it has reached any further.  What they do stands in
 ``grading_attacks.py``.
 """
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SOLUTION = ROOT / "solutions" / "1_introduction" / "1.2_logistic_regression.ipynb"
 NAME = "1.2_logistic_regression.ipynb"
 TARGET = "gradient_loop"
-NAMES = ("sigmoid", "loss", "cost", "gradient_loop", "gradient", "descent_step", "predict")
+NAMES = ("sigmoid", "cost", "gradient_loop", "gradient", "longest_step")
 HONEST = dict.fromkeys(NAMES, "right") | {TARGET: "blank"}
 
 
@@ -160,12 +160,12 @@ def mangled():
 
 
 def _duplicated(book):
-    k = find(book, "loss")
+    k = find(book, "sigmoid")
     book["cells"].insert(k, copy.deepcopy(book["cells"][k]))
 
 
 def _duplicated_blank(book):
-    book["cells"].append(code("def loss(y_hat, y):\n    raise NotImplementedError"))
+    book["cells"].append(code("def sigmoid(z):\n    raise NotImplementedError"))
 
 
 def _split(book):
@@ -209,7 +209,7 @@ def _without_checks(book):
 
 
 def _retyped(book):
-    for name, kind in (("cost", "markdown"), ("loss", "raw")):
+    for name, kind in (("cost", "markdown"), ("sigmoid", "raw")):
         cell = book["cells"][find(book, name)]
         book["cells"][find(book, name)] = {
             "cell_type": kind,
@@ -268,7 +268,7 @@ def _forged_outputs(book):
 def _magics(book):
     k = find(book, "sigmoid")
     book["cells"][k]["source"] = "%%time\n" + "".join(book["cells"][k]["source"])
-    k = find(book, "loss")
+    k = find(book, "cost")
     book["cells"][k]["source"] = "%matplotlib inline\n!pip install numpy\n" + "".join(
         book["cells"][k]["source"]
     )
@@ -277,10 +277,10 @@ def _magics(book):
 def _renamed(book):
     set_source(
         book,
-        "predict",
-        "".join(book["cells"][find(book, "predict")]["source"]).replace("def predict", "def Predict"),
+        "longest_step",
+        "".join(book["cells"][find(book, "longest_step")]["source"]).replace("def longest", "def Longest"),
     )
-    return HONEST | {"predict": "blank"}
+    return HONEST | {"longest_step": "blank"}
 
 
 def _odd_cells(book):

@@ -13,14 +13,12 @@ BY_NAME = {exercise.name: exercise for exercise in EXERCISES}
 
 def test_what_the_tasks_work_out_with_the_pencil_is_right():
     answer = {name: exercise.reference for name, exercise in BY_NAME.items()}
-    columns = [np.array(pair) for pair in ([150, 40], [3, 1], [40, 90], [210, 95])]
-    X, Y = answer["stack_features"](*columns)
-    assert (X.tolist(), Y.tolist()) == ([[150, 40], [3, 1], [40, 90]], [[210, 95]])
     assert answer["relu_neuron"](np.array([[2.0]]), -100, np.array([[150, 40]])).tolist() == [[200, 0]]
     rents = answer["flat_rent"](np.array([[80.0, 20], [2, 0], [1, 9]]))
     np.testing.assert_allclose(rents, [[8.05, 1]])
     miss = answer["typical_miss"](np.array([[230.0, 160, 200]]), np.array([[200.0, 200, 200]]))
     assert round(float(miss), 2) == 28.87
+    assert answer["weights_through"](np.array([[0, 2, 3]]), np.array([[10, 14, 13]])).tolist() == [[2, -3]]
 
 
 def test_every_bend_is_met_from_both_sides():
@@ -34,6 +32,15 @@ def test_every_bend_is_met_from_both_sides():
 def test_the_first_example_of_a_neuron_is_silent_where_others_are_not():
     sums = [(case["w"].T @ case["X"] + case["b"]).ravel() for case in BY_NAME["relu_neuron"].inputs()]
     assert any(z[0] < 0 and np.any(z[1:] > 0) for z in sums)
+
+
+def test_the_weights_lead_through_all_points_and_some_of_them_fall():
+    for case in BY_NAME["weights_through"].inputs():
+        x, y = case["x"], case["y"]
+        v = BY_NAME["weights_through"].reference(x, y)
+        np.testing.assert_allclose(y[0, 0] + v @ relu(x - x[:, :-1].T), y, atol=1e-9)
+    falls = [np.diff(case["y"]).min() < 0 for case in BY_NAME["weights_through"].inputs()]
+    assert any(falls)
 
 
 # Wrong answers as students write them, and what they hear.
@@ -80,20 +87,6 @@ def test_who_divides_by_the_number_of_rows_is_asked_for_it(root):
     assert verdict.says.endswith("Dividing by `len(Y)` changes nothing, it counts rows: how many has Y?")
 
 
-def stack_like_whole_numbers(size, bedrooms, age, price):
-    X = np.zeros_like([bedrooms, bedrooms, age])
-    X[0], X[1], X[2] = size, bedrooms, age
-    return X, price[np.newaxis]
-
-
-def stack_in_another_order(size, bedrooms, age, price):
-    return np.vstack([size, age, bedrooms]), price[np.newaxis]
-
-
-def stack_columns_beside_a_flat_price(size, bedrooms, age, price):
-    return np.vstack([size, bedrooms, age]).T.reshape(3, -1), price
-
-
 def neuron_in_a_loop_that_returns_too_early(w, b, X):
     answers = []
     for x in X.T:
@@ -129,22 +122,25 @@ def miss_of_the_first_house(Y_hat, Y):
     return None
 
 
+def weights_that_are_slopes(x, y):
+    return [[(y[0, k + 1] - y[0, k]) / (x[0, k + 1] - x[0, k]) for k in range(x.shape[1] - 1)]]
+
+
+def weights_with_the_change_one_corner_too_late(x, y):
+    slopes = np.diff(y) / np.diff(x)
+    return np.diff(slopes, append=0)
+
+
+def weights_less_the_one_before(x, y):
+    v = np.diff(y) / np.diff(x)
+    for k in range(1, v.size):
+        v[0, k] -= v[0, k - 1]
+    return v
+
+
 @pytest.mark.parametrize(
     ("name", "wrong", "kind", "says"),
     [
-        (
-            "stack_features",
-            stack_like_whole_numbers,
-            Kind.NAMED,
-            "It makes an array like one of the arguments",
-        ),
-        ("stack_features", stack_in_another_order, Kind.NAMED, "Bedrooms and age have changed places in X."),
-        (
-            "stack_features",
-            stack_columns_beside_a_flat_price,
-            Kind.NAMED,
-            "The numbers are all in X, but in the",
-        ),
         (
             "relu_neuron",
             lambda w, b, X: np.vectorize(lambda z: max(0, z))(w.T @ X + b),
@@ -173,6 +169,32 @@ def miss_of_the_first_house(Y_hat, Y):
         ("flat_rent", rent_without_bends_but_at_the_end, Kind.NAMED, "There is one bend, over the rent."),
         ("flat_rent", rent_with_two_mistakes, Kind.NAMED, "The bias of the rooms is missing."),
         ("flat_rent", rent_of_rows_from_1, Kind.NAMED, "You count the rows of X from 1."),
+        ("weights_through", weights_that_are_slopes, Kind.NAMED, "These are the slopes of the pieces."),
+        (
+            "weights_through",
+            weights_with_the_change_one_corner_too_late,
+            Kind.NAMED,
+            "Each weight is the change at the next corner.",
+        ),
+        (
+            "weights_through",
+            lambda x, y: y[:, 1:] - y[:, :-1],
+            Kind.NAMED,
+            "These are the steps of y.",
+        ),
+        (
+            "weights_through",
+            lambda x, y: [[(y[0, k + 1] - y[0, k]) / (x[0, k + 1] - x[0, k]) for k in range(len(x) - 1)]],
+            Kind.NAMED,
+            "There is no weight: len(x) counts rows",
+        ),
+        (
+            "weights_through",
+            lambda x, y: (y[:, 1:] - y[:, :1]) / (x[:, 1:] - x[:, :1]),
+            Kind.NAMED,
+            "These are slopes from the first point",
+        ),
+        ("weights_through", weights_less_the_one_before, Kind.NAMED, "You take off the weight of the unit"),
         ("typical_miss", miss_of_the_first_house, Kind.NAMED, "Only the first house counts."),
         (
             "typical_miss",

@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from dlkit.activations import sigmoid
 from dlkit.classroom.catalogue import section_2_2_activation_functions as section
-from dlkit.classroom.diagnosis import diagnose, remark
-from dlkit.classroom.styles.section_2_2_activation_functions import STYLES, tanh_as_a_fraction
+from dlkit.classroom.diagnosis import diagnose
 from dlkit.classroom.verdict import Kind
 
 EXERCISES = {exercise.name: exercise for exercise in section.EXERCISES}
@@ -14,15 +12,9 @@ EXERCISES = {exercise.name: exercise for exercise in section.EXERCISES}
 
 def test_what_the_tasks_work_out_with_the_pencil_is_right():
     answer = {name: exercise.reference for name, exercise in EXERCISES.items()}
-    assert answer["tanh_from_sigmoid"](np.array([[0.5]])).item() == pytest.approx(0.4621, abs=5e-5)
-    assert sigmoid(1) == pytest.approx(0.7311, abs=5e-5)
-    of_sigmoid, of_tanh = answer["slopes_from_a"](np.array([[0.9]]))
-    assert (of_sigmoid.item(), of_tanh.item()) == pytest.approx((0.09, 0.19))
     Z = np.array([[3, -2, 0], [-1, 0.5, 300]])
     assert answer["relu"](Z).tolist() == [[3, 0, 0], [0, 0.5, 300]]
     assert answer["relu_derivative"](Z).tolist() == [[1, 0, 0], [0, 1, 1]]
-    assert answer["leaky_relu"](Z[:1, [0, 2, 1]], 0.1).round(9).tolist() == [[3, 0, -0.2]]
-    assert answer["leaky_relu_derivative"](Z[:1, [0, 2, 1]], 0.1).tolist() == [[1, 0.1, 0.1]]
     silent = answer["dead_units"](np.array([[1, -3], [-1, -2], [-4, 0]]))
     assert silent.tolist() == [[False], [True], [True]]
     W1, b1 = np.array([[1, 0], [2, -1]]), np.array([[1], [3]])
@@ -31,17 +23,16 @@ def test_what_the_tasks_work_out_with_the_pencil_is_right():
     assert (W.tolist(), b.tolist()) == ([[5, -1]], [[2]])
     assert (W1 @ x + b1).tolist() == [[2], [3]]
     assert (W @ x + b).tolist() == (W2 @ (W1 @ x + b1) + b2).tolist() == [[5]]
+    W1, b1, W2 = np.vstack([W1, [[-1, 1]]]), np.vstack([b1, [[-2]]]), np.array([[3, 1, 5]])
+    assert (W1 @ x + b1).tolist() == [[2], [3], [-1]]
+    W, b = answer["fold_at"](W1, b1, W2, b2, x)
+    assert (W.tolist(), b.tolist()) == ([[5, -1]], [[2]])
+    assert (W @ x + b).tolist() == (W2 @ np.maximum(0, W1 @ x + b1) + b2).tolist() == [[5]]
+    W, b = answer["fold_at"](W1, b1, W2, b2, np.array([[-4], [2]]))
+    assert (W.tolist(), b.tolist()) == ([[-5, 5]], [[-14]])
 
 
-def test_what_the_hints_work_out_is_right():
-    assert 2 * sigmoid(0.5) - 1 == pytest.approx(0.245, abs=5e-4)
-    assert np.tanh(0.5) == pytest.approx(0.462, abs=5e-4)
-    assert 2 * sigmoid(1) - 1 == pytest.approx(np.tanh(0.5))
-
-
-@pytest.mark.parametrize(
-    "name", ["relu", "relu_derivative", "leaky_relu", "leaky_relu_derivative", "dead_units"]
-)
+@pytest.mark.parametrize("name", ["relu", "relu_derivative", "dead_units"])
 def test_the_inputs_hold_the_corner_and_both_sides_of_it(name):
     tables = [case["Z"] for case in EXERCISES[name].inputs()]
     assert any(0 in Z for Z in tables)
@@ -61,22 +52,31 @@ def test_the_inputs_of_dead_units_have_all_kinds_of_layers():
     assert any(np.any(Z.max(axis=0) <= 0) and np.any(Z.max(axis=1) > 0) for Z in some), "a silent example"
 
 
-def test_a_leak_is_larger_than_some_positive_sum():
-    assert any(
-        np.any((case["Z"] > 0) & (case["Z"] < case["slope"])) for case in EXERCISES["leaky_relu"].inputs()
-    )
-
-
 def test_the_matrices_to_fold_have_dimensions_that_differ():
     for case in EXERCISES["collapse"].inputs()[1:]:
         assert len({*case["W1"].shape, case["W2"].shape[0]}) == 3
 
 
-def test_a_tanh_of_two_exponentials_is_right_and_hears_where_it_overflows():
-    exercise = EXERCISES["tanh_from_sigmoid"]
-    assert "exponential" in remark(exercise, tanh_as_a_fraction)
-    assert remark(exercise, np.tanh) is None
-    assert remark(exercise, STYLES["tanh_from_sigmoid"][0]) is None
+def test_the_networks_to_fold_have_units_on_both_sides_of_the_corner_and_at_it():
+    cases = EXERCISES["fold_at"].inputs()
+    sums = [case["W1"] @ case["x"] + case["b1"] for case in cases]
+    assert all(np.any(z > 0) for z in sums[:1])
+    assert any(np.all(z > 0) for z in sums)
+    assert any(np.all(z <= 0) for z in sums)
+    assert sum(np.any(z == 0) for z in sums) >= 3
+    assert sum(np.any(z < 0) & np.any(z > 0) for z in sums) >= 4
+    for case in cases[1:]:
+        assert len({*case["W1"].shape, case["W2"].shape[0]}) == 3
+
+
+def test_the_folded_layer_says_what_the_network_says_near_x():
+    for case in EXERCISES["fold_at"].inputs():
+        W1, b1, W2, b2, x = case.values()
+        W, b = EXERCISES["fold_at"].reference(**case)
+        corner = W1 @ x + b1 == 0
+        near = x - 1e-6 * np.sum(W1 * corner, axis=0)[:, np.newaxis]  # away from the side where it speaks
+        if np.all((W1 @ near + b1)[corner] <= 0):
+            np.testing.assert_allclose(W @ near + b, W2 @ np.maximum(0, W1 @ near + b1) + b2)
 
 
 # What goes wrong before a number comes out.
@@ -87,15 +87,18 @@ def relu_in_place(Z):
     return Z
 
 
-def leaky_in_place(Z, slope):
-    Z[Z < 0] *= slope
-    return Z
+def fold_in_place(W1, b1, W2, b2, x):
+    W1[(W1 @ x + b1).ravel() <= 0] = 0
+    return W2 @ W1, W2 @ b1 + b2
 
 
-@pytest.mark.parametrize(("name", "wrong"), [("relu", relu_in_place), ("leaky_relu", leaky_in_place)])
-def test_an_answer_that_writes_into_z_is_told_so(name, wrong):
+@pytest.mark.parametrize(
+    ("name", "wrong", "what"),
+    [("relu", relu_in_place, "changes Z"), ("fold_at", fold_in_place, "changes W1")],
+)
+def test_an_answer_that_writes_into_its_arguments_is_told_so(name, wrong, what):
     verdict = diagnose(EXERCISES[name], wrong)
-    assert (verdict.kind, verdict.mistake) == (Kind.MUTATED, "changes Z")
+    assert (verdict.kind, verdict.mistake) == (Kind.MUTATED, what)
 
 
 def relu_with_the_max_of_python(Z):
@@ -213,6 +216,14 @@ def collapse_from_the_second_unit_on(W1, b1, W2, b2):
     return W, W2 @ b1 + b2
 
 
+def fold_without_looking(W1, b1, W2, b2, x):
+    return W2 @ W1, W2 @ b1 + b2
+
+
+def fold_with_flat_sides(W1, b1, W2, b2, x):
+    return W2 @ ((b1 > 0) * W1), W2 @ ((b1 > 0) * b1) + b2
+
+
 def test_what_an_answer_prints_is_shown_beside_the_verdict(capsys):
     verdict = diagnose(EXERCISES["relu"], relu_that_talks)
     assert (verdict.is_right, verdict.printed) == (True, "  Z is [[1.5]]")
@@ -222,14 +233,6 @@ def test_what_an_answer_prints_is_shown_beside_the_verdict(capsys):
 @pytest.mark.parametrize(
     ("name", "wrong", "kind", "says"),
     [
-        ("tanh_from_sigmoid", lambda Z: -np.tanh(Z), Kind.SIGN, "A has the right size and the wrong sign."),
-        ("tanh_from_sigmoid", lambda Z: np.tanh(Z).round(2), Kind.NAMED, "A is nearly right"),
-        (
-            "slopes_from_a",
-            lambda A: (A * (A - 1), A**2 - 1),
-            Kind.SIGN,
-            "slope of sigmoid has the right size",
-        ),
         ("relu", lambda Z: np.maximum(0, Z) + 1e-6, Kind.NAMED, "A is 1e-06 too large everywhere."),
         (
             "relu",
@@ -240,29 +243,19 @@ def test_what_an_answer_prints_is_shown_beside_the_verdict(capsys):
         ("relu", relu_by_size_and_doubled, Kind.FACTOR, "A is 2 times what it should be"),
         ("relu", relu_in_a_loop_that_returns_too_early, Kind.NAMED, "Only the first row of A is right."),
         ("relu_derivative", lambda Z: -np.sign(Z.clip(0)), Kind.SIGN, "the slope has the right size"),
-        (
-            "leaky_relu",
-            lambda Z, slope: np.where(slope < Z, Z, slope * Z),
-            Kind.NAMED,
-            "A is wrong only where Z is",
-        ),
-        (
-            "leaky_relu",
-            lambda Z, slope: np.where(Z > 0, Z, np.expm1(Z)),
-            Kind.NAMED,
-            "A is wrong only where Z is",
-        ),
-        (
-            "leaky_relu",
-            lambda slope, Z: np.maximum(slope * Z, Z),
-            Kind.TYPE,
-            "Your function is leaky_relu(slope",
-        ),
         ("dead_units", lambda Z: True, Kind.SHAPE, "dead has shape ()"),
         ("dead_units", dead_as_soon_as_one_is, Kind.SHAPE, "dead has shape ()"),
         ("dead_units", lambda Z: np.array([[1]]), Kind.SHAPE, "dead has shape (1, 1)"),
         ("collapse", collapse_from_the_second_unit_on, Kind.SLIP, "All but one thing fits."),
         ("collapse", lambda W1, b1, W2, b2: W2 @ W1, Kind.TYPE, "It returns one value, an array"),
+        (
+            "fold_at",
+            lambda W1, b1, W2, b2, x: W2 @ np.maximum(0, W1 @ x + b1) + b2,
+            Kind.TYPE,
+            "It returns one value",
+        ),
+        ("fold_at", fold_without_looking, Kind.NAMED, "You fold as if no unit bent"),
+        ("fold_at", fold_with_flat_sides, Kind.NAMED, "You ask which units speak at 0."),
     ],
 )
 def test_what_is_said_to_a_wrong_answer_is_true_of_it(name, wrong, kind, says):

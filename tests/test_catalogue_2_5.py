@@ -1,12 +1,12 @@
 """The exercises of section 2.5: what the pencil finds, lists as inputs, and what is said to wrong answers."""
 
 import copy
+import itertools
 
 import numpy as np
 import pytest
 
 from dlkit import network
-from dlkit.activations import sigmoid, tanh
 from dlkit.classroom.catalogue import section_2_5_deep_notation as section
 from dlkit.classroom.diagnosis import diagnose
 from dlkit.classroom.styles import section_2_5_deep_notation as styles
@@ -18,40 +18,47 @@ EXERCISES = {exercise.name: exercise for exercise in section.EXERCISES}
 
 def test_what_the_tasks_work_out_with_the_pencil_is_right():
     assert section.parameter_shapes((3, 5, 1)) == [((5, 3), (5, 1)), ((1, 5), (1, 1))]
-    assert section.parameter_number((3, 5, 4, 1)) == 49
     pairs = [(np.zeros((5, 3)), np.zeros((5, 1))), (np.zeros((1, 5)), np.zeros((1, 1)))]
     assert section.fits((3, 5, 1), pairs)
     assert not section.fits((3, 5, 1), pairs[:1])
     assert not section.fits((3, 5, 1), [(pairs[0][0].T, pairs[0][1]), pairs[1]])
-    one = [(np.array([[1, -2]]), np.array([[0.5]]))]
-    assert section.deep_answer(one, np.array([[2], [1]])).round(4).tolist() == [[0.6225]]
-    assert [section.widest(2, 1, 1, budget) for budget in (8, 9)] == [1, 2]
+    assert section.in_order(np.array([(1, 4), (4, 2)])) == [2, 4, 1]
 
 
 @pytest.mark.parametrize("sizes", section.NETWORKS)
 def test_the_references_agree_with_the_network_of_the_course(sizes):
-    net = network.Network(*sizes, hidden=tanh)
+    net = network.Network(*sizes)
     assert section.parameter_shapes(sizes) == [tuple(layer) for layer in network.shapes(net)]
-    assert section.parameter_number(sizes) == network.parameter_count(net)
-    rng = np.random.default_rng(1)
-    theta, X = network.initial(rng, net, lecun), rng.normal(size=(sizes[0], 4))
-    parameters = network.layers(net, theta)
-    assert section.fits(sizes, parameters)
-    np.testing.assert_allclose(section.deep_answer(parameters, X), network.answer(net, theta, X))
+    theta = network.initial(np.random.default_rng(1), net, lecun)
+    assert section.fits(sizes, network.layers(net, theta))
+
+
+def chained(rows):
+    return all(one[0] == other[1] for one, other in itertools.pairwise(rows))
+
+
+def test_the_matrices_are_shuffled_the_sizes_all_differ_and_the_order_is_the_only_one():
+    for case in EXERCISES["in_order"].inputs():
+        shapes, sizes = case["shapes"], section.in_order(**case)
+        assert len(set(sizes)) == len(sizes) == len(shapes) + 1
+        in_order = [rows for rows in itertools.permutations(shapes.tolist()) if chained(rows)]
+        assert in_order == [tuple([n, n_prev] for n_prev, n in itertools.pairwise(sizes))]
+        assert (list(in_order[0]) != shapes.tolist()) == (len(shapes) > 1)
 
 
 def test_a_list_of_matrices_is_an_input_that_notices_when_it_is_changed():
-    (case, *_) = EXERCISES["deep_answer"].inputs()
+    (case, *_) = EXERCISES["fits"].inputs()
     given = copy.deepcopy(case["parameters"])
     assert np.array_equal(section.LayerList(given), case["parameters"])
-    given[0] = (given[0][0] + 1, given[0][1])
+    given.append((np.ones((1, 1)), np.ones((1, 1))))
     assert not np.array_equal(section.LayerList(given), case["parameters"])
 
-    def pops(parameters, X):
-        last = parameters.pop()
-        return section.deep_answer([*parameters, last], X)
+    def pops(sizes, parameters):
+        right = section.fits(sizes, parameters)
+        parameters.clear()
+        return right
 
-    assert diagnose(EXERCISES["deep_answer"], pops).mistake == "changes parameters"
+    assert diagnose(EXERCISES["fits"], pops).mistake == "changes parameters"
 
 
 def test_lists_that_fit_and_lists_that_do_not_are_both_among_the_inputs():
@@ -78,11 +85,7 @@ def test_of_lists_of_layers_the_shapes_are_shown_where_only_these_matter():
     ]
 
 
-def test_each_matrix_of_a_network_is_shown_by_itself_and_no_name_of_ours_is():
-    example = diagnose(EXERCISES["deep_answer"], lambda parameters, X: np.cos(parameters[-1][0] @ X)).text
-    rows = [line.split("  ")[1] for line in example.splitlines() if line.startswith("  ")]
-    assert rows[-3:] == ["parameters[1][0] (1, 4)", "parameters[1][1] (1, 1)", "X (2, 3)"]
-    assert "of type" not in diagnose(EXERCISES["deep_answer"], lambda parameters, X: parameters).text
+def test_no_name_of_ours_is_shown():
     assert "Layer" not in diagnose(EXERCISES["fits"], lambda sizes, parameters: parameters).text
 
 
@@ -141,13 +144,6 @@ def shapes_from_0(sizes):
     return [((sizes[l], sizes[l - 1]), (sizes[l], 1)) for l in range(len(sizes) - 1)]
 
 
-def number_that_returns_early(sizes):
-    number = 0
-    for l in range(1, len(sizes)):
-        number += sizes[l] * (sizes[l - 1] + 1)
-        return number
-
-
 def fits_with_and(sizes, parameters):
     if len(parameters) != len(sizes) - 1:
         return False
@@ -194,13 +190,6 @@ def fits_overwritten(sizes, parameters):
     return result
 
 
-def fits_overwritten_in_a_zip(sizes, parameters):
-    result = True
-    for (W, b), due in zip(parameters, section.parameter_shapes(sizes), strict=False):
-        result = (W.shape, b.shape) == due
-    return result
-
-
 def fits_but_the_last(sizes, parameters):
     if len(parameters) != len(sizes) - 1:
         return False
@@ -217,35 +206,22 @@ def fits_or_nothing(sizes, parameters):
     return None
 
 
-def answer_with_late_biases(parameters, X):
-    A = X
-    for W, b in parameters[:-1]:
-        A = np.tanh(W @ A) + b
-    W, b = parameters[-1]
-    return sigmoid(W @ A) + b
+def in_order_with_rows_and_columns_swapped(shapes):
+    return styles.in_order(shapes[:, ::-1])
 
 
-def answer_with_two_changed_places(parameters, X):
-    A = X
-    for W, b in parameters[:-1]:
-        A = sigmoid(W @ A + b)
-    W, b = parameters[-1]
-    return np.tanh(W @ A + b)
+def in_order_from_the_first(shapes):
+    follows = {n_prev: n for n, n_prev in shapes.tolist()}
+    sizes = [int(shapes[0, 1])]
+    while sizes[-1] in follows:
+        sizes.append(follows[sizes[-1]])
+    return sizes
 
 
-def answer_without_the_first_layer(parameters, X):
-    A = X
-    for W, b in parameters[1:-1]:
-        A = np.tanh(W @ A + b)
-    W, b = parameters[-1]
-    return sigmoid(W @ A + b)
-
-
-def widest_and_one_more(n_x, hidden, n_y, budget):
-    units = 1
-    while styles.parameter_number((n_x, *[units] * hidden, n_y)) <= budget:
-        units += 1
-    return np.array([[units]])
+def in_order_without_the_inputs(shapes):
+    follows = {n_prev: n for n, n_prev in shapes.tolist()}
+    (n,) = set(follows) - set(follows.values())
+    return [n := follows[n] for _ in shapes]
 
 
 @pytest.mark.parametrize(
@@ -253,12 +229,6 @@ def widest_and_one_more(n_x, hidden, n_y, budget):
     [
         ("parameter_shapes", shapes_found_by_size, Kind.NAMED, "You look for a layer by its size"),
         ("parameter_shapes", shapes_from_0, Kind.NAMED, "Your first pair is for l = 0"),
-        (
-            "parameter_number",
-            number_that_returns_early,
-            Kind.NAMED,
-            "Only the first layer counts. Does a return",
-        ),
         ("fits", fits_with_and, Kind.NAMED, "It is enough here that W fits, or b."),
         ("fits", fits_if_one_does, Kind.NAMED, "One layer that fits is enough here."),
         ("fits", fits_as_many_pairs_as_sizes, Kind.NAMED, "You expect as many pairs as there are sizes."),
@@ -270,18 +240,17 @@ def widest_and_one_more(n_x, hidden, n_y, budget):
             "This says no to everything. (One way to that: a list and",
         ),
         ("fits", fits_overwritten, Kind.NAMED, "Only the last layer counts."),
-        (
-            "fits",
-            fits_overwritten_in_a_zip,
-            Kind.NAMED,
-            "Only the last pair that you look at counts, and their",
-        ),
         ("fits", fits_but_the_last, Kind.NAMED, "The last layer is missing. Where does your loop end?"),
         ("fits", fits_or_nothing, Kind.NAMED, "For some inputs it returns nothing."),
-        ("deep_answer", answer_with_late_biases, Kind.NAMED, "The biases come too late"),
-        ("deep_answer", answer_with_two_changed_places, Kind.NAMED, "The hidden layers use the sigmoid;"),
-        ("deep_answer", answer_without_the_first_layer, Kind.NAMED, "Layer 2 meets the inputs X here."),
-        ("widest", widest_and_one_more, Kind.NAMED, "One unit too many:"),
+        ("in_order", in_order_with_rows_and_columns_swapped, Kind.NAMED, "It runs from the outputs"),
+        ("in_order", in_order_from_the_first, Kind.NAMED, "What comes before the first matrix"),
+        ("in_order", in_order_without_the_inputs, Kind.NAMED, "The number of inputs, n[0], is missing."),
+        (
+            "in_order",
+            lambda shapes: sorted(set(shapes.ravel())),
+            Kind.NAMED,
+            "You sort the sizes by how large",
+        ),
     ],
 )
 def test_what_is_said_to_a_wrong_answer_is_true_of_it(name, wrong, kind, says):

@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 
 from dlkit import datasets
 from dlkit.datasets import (
-    OTHER_THINGS,
     Digits,
     blobs,
-    cats,
     circles,
     digits,
     houses,
@@ -24,15 +22,10 @@ from dlkit.datasets import (
 )
 
 FOLDER = Path(datasets.__file__).parent
-PICTURES = [digits, cats]
 TWO_CLASSES = [circles, moons]
 MANY_CLASSES = [blobs, spirals]
 CUTS_BY_HANDS = [Digits.by_hands, Digits.by_hands_with_dev]
 TOYS = TWO_CLASSES + MANY_CLASSES
-
-
-def pictures_of(data):
-    return data.X.T.reshape(-1, *data.image_shape)
 
 
 def nearest_neighbors(X):
@@ -45,7 +38,7 @@ def nearest_neighbors(X):
 # --- what all pictures have in common -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("load", PICTURES)
+@pytest.mark.parametrize("load", [digits])
 def test_pictures_are_columns_of_floats_between_0_and_1_with_integer_classes(load):
     data = load()
     assert data.X.dtype == np.float64
@@ -58,7 +51,7 @@ def test_pictures_are_columns_of_floats_between_0_and_1_with_integer_classes(loa
     np.testing.assert_array_equal(np.unique(data.Y), np.arange(len(data.names)))
 
 
-@pytest.mark.parametrize("load", [*PICTURES, houses])
+@pytest.mark.parametrize("load", [digits, houses])
 def test_changing_what_was_returned_does_not_change_the_next_call(load):
     first, untouched = load(), load()
     first.X[:] = 7
@@ -68,7 +61,7 @@ def test_changing_what_was_returned_does_not_change_the_next_call(load):
     np.testing.assert_array_equal(again.Y, untouched.Y)
 
 
-@pytest.mark.parametrize("load", PICTURES)
+@pytest.mark.parametrize("load", [digits])
 def test_pictures_name_their_source_and_a_licence_that_lets_them_be_passed_on(load):
     data = load()
     assert "https://" in data.source
@@ -80,7 +73,6 @@ def test_pictures_name_their_source_and_a_licence_that_lets_them_be_passed_on(lo
     [
         ("digits.npz", "b2dab7b501728c22e9119ad76740b2e17c77a231e42d1e592380d90886f1a05e"),
         ("temperatures.npz", "3f31fa8e102369cdd0471279081841b64864fbe3ba3151d959b9cefab55bea05"),
-        ("cats.npz", "7e3bcb86432f987b53f85e5c64b1d630d306945e4b8b4c7ddc02bc5c4deb0647"),
     ],
 )
 def test_files_are_the_ones_that_the_readme_describes(filename, checksum):
@@ -226,43 +218,6 @@ def test_the_usual_cut_at_1437_runs_through_a_form_and_changes_no_answer_of_the_
     assert form[1436] == form[1437] == 11
     assert read_right(in_order, 1437) == 344
     assert read_right(np.delete(in_order, np.s_[1415:1437]), 1415) == 344
-
-
-# --- cats -----------------------------------------------------------------------------------------------
-
-
-def test_cats_are_200_drawings_of_which_every_second_is_a_cat():
-    data = cats()
-    assert data.X.shape == (784, 200)
-    assert data.image_shape == (28, 28)
-    assert data.names == ("not a cat", "cat")
-    np.testing.assert_array_equal(data.Y, np.tile([1, 0], 100)[np.newaxis, :])
-
-
-def test_every_drawing_has_ink_and_sits_in_the_middle_to_within_a_pixel():
-    for picture in pictures_of(cats()):
-        for axis in (0, 1):
-            inked = np.flatnonzero(picture.any(axis=axis))
-            before, after = inked[0], 27 - inked[-1]
-            assert after - before in (0, 1)
-
-
-def test_no_drawing_is_there_twice():
-    data = cats()
-    assert len(np.unique(data.X, axis=1).T) == 200
-
-
-def test_drawings_of_other_things_resemble_their_own_kind():
-    X = cats().X[:, 1::2]
-    kind = np.arange(100) % len(OTHER_THINGS)
-    # Each drawing is compared with the mean of every kind, itself left out.
-    means = np.stack([X[:, kind == k].mean(axis=1) for k in range(len(OTHER_THINGS))])
-    right = 0
-    for i, x in enumerate(X.T):
-        candidates = means.copy()
-        candidates[kind[i]] = (20 * means[kind[i]] - x) / 19
-        right += np.sum((candidates - x) ** 2, axis=1).argmin() == kind[i]
-    assert right >= 60  # chance gives 20: OTHER_THINGS and the columns are in the same order
 
 
 # --- temperatures ---------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def test_all_exercises_count_with_their_own_points_unless_some_are_chosen():
 @pytest.mark.parametrize(
     ("chosen", "says"),
     [
-        ("sigmoit", "there is no exercise 'sigmoit' in these sections; there are sigmoid, loss"),
+        ("sigmoit", "there is no exercise 'sigmoit' in these sections; there are sigmoid, cost"),
         ("sigmoid=", None),
         ("sigmoid=two", "points must be a number, as in sigmoid=3; got 'two'"),
         ("sigmoid=-1", "points must be at least 0; got -1"),
@@ -95,12 +95,12 @@ def test_what_is_laid_down_reaches_the_check_in_the_notebooks_folder(tmp_path, m
     check = Checker("1.2")
     check("sigmoid", catalogue.exercises("1.2")[0].reference)
     check.hint("sigmoid")
-    check("loss", lambda y_hat, y: y)
+    check("cost", lambda w, b, X, Y: 0)
     said = capsys.readouterr().out
     assert "sigmoid: right. 3 points." in said
     assert "Hints are switched off in this class." in said
     assert "check.hint" not in said
-    assert str(check.exercises["cost"].inputs()) != str(catalogue.exercises("1.2")[2].inputs())
+    assert str(check.exercises["cost"].inputs()) != str(catalogue.exercises("1.2")[1].inputs())
     assert "There are no hints" in (tmp_path / "ps" / "README.md").read_text(encoding="utf-8")
 
 
@@ -108,8 +108,8 @@ def test_the_text_says_the_points_that_count_here_and_that_there_are_no_hints(tm
     book = notebook(made(tmp_path / "ps", "--exercises", "sigmoid=2.5", "gradient", "--no-hints"))
     headings = [cell.source.split("\n")[0] for cell in book.cells if cell.source.startswith("## ")]
     assert headings[0] == "## 1. The squeeze (2.5 points)"
-    assert headings[1] == "## 2. The loss of each example (does not count)"
-    assert headings[4] == "## 5. The gradient, all at once (2 points)"
+    assert headings[1] == "## 2. The cost of all examples (does not count)"
+    assert headings[3] == "## 4. The gradient, all at once (2 points)"
     assert "is worth 4.5 points" in book.cells[0].source
     assert "The check gives no hints in this assignment." in book.cells[1].source
 

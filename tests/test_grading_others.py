@@ -22,8 +22,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("other graders"), pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "1.2_logistic_regression.ipynb"
-COUNTED = {"sigmoid": 1.0, "loss": 2.0, "predict": 3.0}
-WRONG = "def loss(y_hat, y):\n    return np.log(y_hat) * y + np.log(1 - y_hat) * (1 - y)\n"
+COUNTED = {"sigmoid": 1.0, "cost": 2.0, "longest_step": 3.0}
+WRONG = """
+def cost(w, b, X, Y):
+    A = sigmoid(w.T @ X + b)
+    return np.mean(np.log(A) * Y + np.log(1 - A) * (1 - Y))
+"""
 CHECK_IS_PRINT = "check = print"
 DUE = {"right": 6.0, "half": 4.0, "blank": 0.0, "cheats": 0.0}
 
@@ -85,7 +89,7 @@ def answered(book, student, answers):
         is_answer = cell.metadata.get("nbgrader", {}).get("solution") and "def " in cell.source
         if is_answer and student in ("right", "half"):
             cell.source = answers[cell.id]
-        if is_answer and student == "half" and "def loss(" in cell.source:
+        if is_answer and student == "half" and "def cost(" in cell.source:
             cell.source = WRONG
         if student == "cheats" and "Checker(" in cell.source:
             cell.source += f"\n{CHECK_IS_PRINT}"
@@ -133,7 +137,7 @@ def test_nbgraders_feedback_has_our_sentence(run, course, nbgraded, ours):
     run(course, "nbgrader", "generate_feedback", "ps1", "--force")
     (page,) = (course / "feedback" / "half" / "ps1").glob("*.html")
     (wrong,) = (one for one in ours["half"].exercises if one.state == "wrong")
-    assert wrong.name == "loss"
+    assert wrong.name == "cost"
     assert plain(wrong.says) in plain(page.read_text(encoding="utf-8"))
 
 

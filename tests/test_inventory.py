@@ -19,7 +19,8 @@ NUMBERED = {
     ],
     "2.1": [r"\\tag{2.1}", r"\\tag{2.2}", r"\\tag{2.3}", r"\\tag{2.4}"],
     "2.2": [],
-    "2.3": [rf"\\tag{{2.{k}}}" for k in range(5, 13)],
+    "2.3a": [rf"\\tag{{2.{k}}}" for k in range(5, 9)],
+    "2.3b": [rf"\\tag{{2.{k}}}" for k in range(9, 13)],
     "2.4": [],
     "2.5": [],
     "3.0": [],
@@ -91,7 +92,14 @@ CONCEPTS = {
         *("example", "loop"),
     ],
     "2.2": ["sigmoid", "tanh", "ReLU", "leaky", "saturat", "zero", "identity", "hidden", "output", "linear"],
-    "2.3": ["derivative", "chain", "backward", "forward", "gradient check", r"a - y"],
+    "2.3a": [
+        *("derivative", "chain rule", "backward pass", "forward pass", "computation graph", "cross-entropy"),
+        *(r"a - y", "tanh", "leaky ReLU", "sigmoid", "error"),
+    ],
+    "2.3b": [
+        *(r"\*\*backward pass", "forward", "cache", "sum of the columns", r"\\frac1m", "matched pair"),
+        *(r"\*\*gradient check", "relative error", r"\*\*epoch", "nearest neighbor"),
+    ],
     "2.4": ["symmetr", "random", "small", "saturat|flat", r"b", "zero"],
     "2.5": [r"n\^{\[l\]}", r"a\^{\[l\]}", r"g\^{\[l\]}", r"W\^{\[l\]}", r"b\^{\[l\]}", "parameter", "shape"],
     "3.0": [

@@ -63,8 +63,9 @@ def test_mutants_of_two_functions_of_one_name_are_told_apart_by_their_section():
 def test_a_check_that_looks_away_would_be_found_out():
     (module,) = mutation.modules("1.2")
     cells = mutation.solution_cells(module)
-    (source,) = [cell for cell in cells if cell.startswith("def predict(")]
-    changes = [mutant.change for mutant in mutation.mutants("1.2", "predict", source)]
-    assert "return (A >= 0.5).astype(int) -> return (A > 0.5).astype(int)" in changes
+    (source,) = [cell for cell in cells if cell.startswith("def cost(")]
+    changes = [mutant.change for mutant in mutation.mutants("1.2", "cost", source)]
+    cases = "given_to_the_truth = np.where(Y {} 1, A, 1 - A)".format
+    assert f"{cases('==')} -> {cases('!=')}" in changes
     assert "A = np.asarray(sigmoid(w.T @ X + b)) -> A = np.asarray(sigmoid(w.T @ X))" in changes
     assert len(set(changes)) == len(changes) >= 25

@@ -1,7 +1,8 @@
-"""The table of names: what stands in our column exists."""
+"""Our words and theirs: names of ours exist, and a word stands in the section to which its row leads."""
 
 import importlib
 import inspect
+import json
 import re
 from pathlib import Path
 
@@ -9,8 +10,21 @@ import pytest
 
 from dlkit.training import train
 
-TABLE = (Path(__file__).resolve().parents[1] / "docs" / "names.md").read_text(encoding="utf-8")
-ROWS = [re.split(r"(?<!\\)\|", line)[1:-1] for line in TABLE.splitlines() if line.startswith("| ")]
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+
+
+def prose(path):
+    """The text of a notebook, by the ids of its cells."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return {cell["id"]: "".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"}
+
+
+def rows(table):
+    lines = prose(NOTEBOOKS / "words.ipynb")[table].splitlines()
+    return [re.split(r"(?<!\\)\|", line)[1:-1] for line in lines if line.startswith("| ")]
+
+
+WORDS, ROWS = rows("the-words"), rows("the-names")
 OURS = sorted(
     {
         name
@@ -25,6 +39,13 @@ def test_every_row_has_a_cell_for_each_of_five():
     assert ROWS[0][0].strip() == "here"
     assert {len(row) for row in ROWS} == {5}
     assert all(cell.strip() for row in ROWS for cell in row)
+
+
+@pytest.mark.parametrize("word", [row[1].strip() for row in WORDS[1:]])
+def test_a_word_of_books_stands_in_the_section_where_its_row_leads(word):
+    (link,) = (row[3] for row in WORDS if row[1].strip() == word)
+    section = prose(NOTEBOOKS / re.search(r"\((.*)\)", link)[1])
+    assert word.lower() in " ".join(section.values()).lower().replace("\n", " ")
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -1,7 +1,6 @@
 """Pictures: the same bytes every time, a sentence for everybody, and no global setting touched."""
 
 import itertools
-import re
 import subprocess
 import sys
 
@@ -40,7 +39,6 @@ PICTURES = {
         [["1", "2"], ["3", "4"]], "xy", np.eye(4)[:, :3], (2, 2), "abc", title="t", names="lr", alt="a"
     ),
     "network_kinds": lambda: plots.network_kinds(title="t", alt="a"),
-    "unit_images": lambda: plots.unit_images(np.eye(2, 4), (2, 2), "ab", title="t", alt="a"),
     "examples": lambda: plots.examples(np.eye(2), np.eye(1, 2), 2, plots.grid(2)[0] > 0, title="t", alt="a"),
     "planes": lambda: plots.planes(plots.grid(1, 5) ** 2, 1, "ab", title="t", alt="a"),
     "table": lambda: plots.table(np.eye(3), rows=list("abc"), values=True, title="t", alt="a"),
@@ -409,40 +407,6 @@ def test_a_network_that_does_not_fit_is_refused(sizes, given, message):
         plots.draw_network(ax, sizes, **given)
 
 
-def test_a_design_may_change_its_layers():
-    fig, ax = plots.figure()
-    drawn = plots.draw_design(ax, title="Mine", animated=True)
-    for sizes in ((2, 1), (3, 4, 4, 2), (2, 30, 1)):
-        weights = [np.ones(shape) for shape in itertools.pairwise(sizes)]
-        drawn.show([W.T for W in weights])
-        assert len(drawn.units.get_offsets()) == sum(sizes)
-        assert len(drawn.lines.get_segments()) == sum(W.size for W in weights)
-        assert np.abs(drawn.units.get_offsets()[:, 1]).max() < 0.5
-    under, over, _ = svg.moving_layers(fig, "n")
-    assert len(re.findall(r"M[\d.]+ [\d.]+L", under + over)) == 90
-
-
-def test_the_lines_of_a_design_join_the_units_of_their_weight():
-    _, ax = plots.figure()
-    drawn = plots.draw_design(ax)
-    drawn.show([np.array([[2.0, -1.0], [0.0, 4.0]]), np.array([[1.0, 1.0]])])
-    (start, end) = drawn.lines.get_segments()[1]  # W[0, 1]: from the second input to the first unit
-    units = drawn.units.get_offsets()
-    np.testing.assert_array_equal([start, end], units[[1, 2]])
-    np.testing.assert_allclose(drawn.lines.get_linewidths(), [2.2, 1.2, 0, 4.2, 1.2, 1.2])
-    assert to_hex(drawn.lines.get_colors()[1]).upper() == plots.CLASS_0
-
-
-@pytest.mark.parametrize(
-    "weights", [[], [np.ones(3)], [np.ones((2, 3)), np.ones((1, 3))], [np.ones((0, 3)), np.ones((1, 0))]]
-)
-def test_a_design_whose_layers_do_not_fit_is_refused(weights):
-    shapes = [W.shape for W in weights]
-    _, ax = plots.figure()
-    with pytest.raises(ValueError, match=re.escape(f"one for each layer; got {shapes}")):
-        plots.draw_design(ax).show(weights)
-
-
 def test_matrices_are_drawn_to_size():
     fig, ax = plots.figure()
     colors = {"$Z$": "blue", "$W$": "green", "$A$": "blue"}
@@ -558,7 +522,6 @@ def axes():
         (lambda: plots.images(X, (2, 2), dots=[1], alt="a"), "dots must be 6, one for each column of X"),
         (lambda: plots.weight_images(X, (2, 2), "w", **SAID), r"w has shape \(4, 6\) and shape is \(2, 2\)"),
         (lambda: plots.weight_images(X[:, :1], (2, 2), "w", X[:, 1], **SAID), "captions must be 2, one"),
-        (lambda: plots.unit_images(X, (2, 2), "abcd", **SAID), r"W has shape \(4, 6\); .* write W\.T"),
         (
             lambda: plots.weights(axes(), X[:3, 0], (2, 2)),
             r"w has shape \(3,\) .* expected 2 · 2 = 4 numbers",
@@ -722,10 +685,6 @@ def test_what_has_the_wrong_shape_is_named_with_what_was_found_and_expected(draw
         (
             lambda: plots.draw_network(axes(), (2, 1), weights=3),
             "weights must be a list of matrices, one for each",
-        ),
-        (
-            lambda: plots.draw_design(axes()).show(None),
-            "weights must be a list of matrices, .*; got NoneType",
         ),
         (lambda: plots.log_axis(axes(), "1", 10), "a tick must"),
         (lambda: plots.figure(height="3"), "height must"),

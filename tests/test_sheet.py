@@ -33,18 +33,18 @@ def test_a_fresh_sheet_has_no_points_and_begins_with_the_first_exercise(memory):
 
 
 def test_the_sheet_says_of_each_exercise_how_its_last_check_went(memory, capsys):
-    def cost(w, b, X, Y):
+    def gradient_loop(w, b, X, Y):
         raise NotImplementedError
 
     check = Checker("1.2")
     solve(check, "sigmoid", "gradient")
-    check("loss", lambda y_hat, y: y_hat)
-    check(cost)
+    check("cost", lambda w, b, X, Y: 0)
+    check(gradient_loop)
     states = {name: state for name, _, state in check.sheet().rows}
     assert (states["sigmoid"], states["gradient"]) == ("right", "right")
-    assert (states["loss"], states["cost"]) == ("not right yet", "not written yet")
+    assert (states["cost"], states["gradient_loop"]) == ("not right yet", "not written yet")
     assert check.sheet().points == 3
-    assert check.sheet().advice.startswith("Next: loss.")  # what has been begun comes first
+    assert check.sheet().advice.startswith("Next: cost.")  # what has been begun comes first
 
 
 def test_when_all_is_right_nothing_is_left_to_do(memory, capsys):
@@ -83,31 +83,31 @@ def test_an_instructor_who_switches_hints_off_has_none_on_the_sheet(memory, monk
 
 
 def test_what_was_right_is_right_before_on_another_day(memory, capsys):
-    solve(Checker("1.2"), "sigmoid", "loss")
+    solve(Checker("1.2"), "sigmoid", "cost")
     other_day = Checker("1.2")
     states = [state for _, _, state in other_day.sheet().rows]
     assert states[:3] == ["right before", "right before", "not checked yet"]
-    assert other_day.sheet().points == 2
+    assert other_day.sheet().points == 3
     assert not other_day.passed("sigmoid")  # a cell that needs the function waits for the check of today
 
 
 def test_what_is_wrong_today_is_not_remembered_as_right(memory, capsys):
-    solve(Checker("1.2"), "sigmoid", "loss")
+    solve(Checker("1.2"), "sigmoid", "cost")
     check = Checker("1.2")
     check("sigmoid", np.tanh)
     assert [state for _, _, state in check.sheet().rows][:2] == ["not right yet", "right before"]
-    assert progress.remembered("1.2") == {"loss"}
+    assert progress.remembered("1.2") == {"cost"}
 
 
 def test_sections_are_remembered_side_by_side(memory):
-    progress.remember("1.2", ["loss"])
+    progress.remember("1.2", ["cost"])
     progress.remember("2.1", ["layer"])
-    assert (progress.remembered("1.2"), progress.remembered("2.1")) == ({"loss"}, {"layer"})
+    assert (progress.remembered("1.2"), progress.remembered("2.1")) == ({"cost"}, {"layer"})
     assert progress.remembered("9.9") == set()
 
 
 def test_deleting_the_file_starts_anew(memory):
-    progress.remember("1.2", ["loss"])
+    progress.remember("1.2", ["cost"])
     memory.unlink()
     assert progress.remembered("1.2") == set()
 
@@ -119,26 +119,26 @@ def test_a_file_that_cannot_be_understood_is_ignored_with_a_kind_sentence(memory
     said = capsys.readouterr().out
     assert "cannot be read" in said
     assert "You can delete that file." in " ".join(said.split())
-    solve(check, "loss")
-    assert progress.remembered("1.2") == {"loss"}
+    solve(check, "cost")
+    assert progress.remembered("1.2") == {"cost"}
 
 
 def test_names_that_nobody_asks_for_are_ignored(memory):
-    memory.write_text(json.dumps({"1.2": ["loss", "from_an_older_course", 7]}))
-    assert Checker("1.2").sheet().points == 1
+    memory.write_text(json.dumps({"1.2": ["cost", "from_an_older_course", 7]}))
+    assert Checker("1.2").sheet().points == 2
 
 
 def test_where_nothing_can_be_written_all_goes_on(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("DLKIT_PROGRESS", str(tmp_path / "no such folder" / "progress.json"))
     check = Checker("1.2")
-    solve(check, "loss")
-    assert check.sheet().points == 1
+    solve(check, "cost")
+    assert check.sheet().points == 2
 
 
 def test_it_can_be_switched_off(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("DLKIT_PROGRESS", "off")
     monkeypatch.setenv("HOME", str(tmp_path))
-    solve(Checker("1.2"), "loss")
+    solve(Checker("1.2"), "cost")
     assert progress.file() is None
     assert list(tmp_path.iterdir()) == []
 
@@ -146,5 +146,5 @@ def test_it_can_be_switched_off(monkeypatch, tmp_path, capsys):
 def test_it_is_kept_at_home_if_nobody_says_otherwise(monkeypatch, tmp_path):
     monkeypatch.delenv("DLKIT_PROGRESS")
     monkeypatch.setenv("HOME", str(tmp_path))
-    progress.remember("1.2", ["loss"])
+    progress.remember("1.2", ["cost"])
     assert [path.name for path in tmp_path.iterdir()] == [".dlkit-progress.json"]

@@ -1,6 +1,8 @@
 """One small change to a formula: which there are, what they say, and that the check finds them."""
 
 import ast
+import inspect
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -48,6 +50,24 @@ def test_every_kind_of_change_is_made_and_told():
         "it compares with > in place of >=",
     ):
         assert change in says, change
+
+
+def turned(X, order):
+    return np.hstack([X, X])[:, order]
+
+
+def test_a_change_that_makes_odd_code_says_nothing_to_the_student():
+    odd = [
+        slip.source
+        for slip in slips.slips("turned", inspect.getsource(turned))
+        if "[X, X][:, order]" in slip.source
+    ]
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        made = slips.slips_of.__wrapped__(turned)
+    assert odd
+    assert made
+    assert said == []
 
 
 def test_conditions_are_joined_in_the_other_way_or_miss_one():

@@ -165,9 +165,9 @@ def test_an_answer_that_replaces_numpy_is_noticed_and_it_is_put_back():
 def test_an_interrupted_check_says_one_line(capsys, monkeypatch):
     check = Checker("1.0")
 
-    def stack_features(size, bedrooms, age, price):
+    def relu_neuron(w, b, X):
         raise KeyboardInterrupt
 
-    assert check(stack_features) is None
+    assert check(relu_neuron) is None
     assert capsys.readouterr().out == "The check was interrupted; nothing has been noted.\n"
-    assert not check.passed("stack_features")
+    assert not check.passed("relu_neuron")

@@ -7,7 +7,6 @@ Every call returns arrays of its own, so that you may change them.
     houses()                     2002 houses in a small town, nine measurements and the price
     digits()                     1797 handwritten digits of 8x8 pixels
     digits().by_hands()          the same, cut into training and test by different people
-    cats()                       100 drawings of cats and 100 of other things, 28x28 pixels
     temperatures()               the highest temperature of 1461 days, one after the other
     blobs, circles, moons, spirals     points in the plane, drawn with your random generator
 """
@@ -15,18 +14,15 @@ Every call returns arrays of its own, so that you may change them.
 from dlkit.datasets.dataset import Dataset
 from dlkit.datasets.handwritten import Digits, digits
 from dlkit.datasets.housing import Houses, houses
-from dlkit.datasets.pictures import OTHER_THINGS, cats
 from dlkit.datasets.toys import blobs, circles, moons, spirals
 from dlkit.datasets.weather import Temperatures, temperatures
 
 __all__ = [
-    "OTHER_THINGS",
     "Dataset",
     "Digits",
     "Houses",
     "Temperatures",
     "blobs",
-    "cats",
     "circles",
     "digits",
     "houses",

@@ -6,11 +6,9 @@ Functions that draw take the axes first.
 """
 
 from dlkit.plots.illustrations import (
-    DrawnDesign,
     DrawnGraph,
     DrawnSizes,
     bowl,
-    draw_design,
     draw_graph,
     draw_sizes,
     examples,
@@ -18,7 +16,6 @@ from dlkit.plots.illustrations import (
     score_dots,
     stretched,
     table_and_images,
-    unit_images,
     with_slopes,
 )
 from dlkit.plots.networks import DrawnNetwork, draw_network
@@ -68,7 +65,6 @@ __all__ = (
     "CLASS_1",
     "DEV",
     "DPI",
-    "DrawnDesign",
     "DrawnGraph",
     "DrawnNetwork",
     "DrawnPlane",
@@ -87,7 +83,6 @@ __all__ = (
     "WRONG",
     "bare",
     "bowl",
-    "draw_design",
     "draw_graph",
     "draw_network",
     "draw_plane",
@@ -115,7 +110,6 @@ __all__ = (
     "stretched",
     "table",
     "table_and_images",
-    "unit_images",
     "weight_images",
     "weights",
     "with_slopes",

@@ -65,13 +65,6 @@ def pictures(name, X, shape):
     )
 
 
-def rows_of(name, W, n_x, meaning):
-    """Complain unless each row of a table has n_x numbers."""
-    if W.shape[1] != n_x:
-        instead = f"; write {name}.T" if len(W) == n_x else ""
-        raise ValueError(f"{name} has shape {W.shape}; expected (n, {n_x}), {meaning}{instead}")
-
-
 def picture(name, x, shape):
     """The numbers of one picture, in its shape."""
     height, width = picture_shape(shape)

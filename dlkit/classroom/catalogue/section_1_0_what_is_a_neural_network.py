@@ -1,4 +1,4 @@
-"""The exercises of section 1.0: features in columns, a ReLU neuron, named hidden units, and the miss."""
+"""The exercises of section 1.0: a ReLU neuron, the miss, named hidden units, a network through points."""
 
 import numpy as np
 
@@ -9,23 +9,6 @@ from dlkit.classroom.styles.section_1_0_what_is_a_neural_network import STYLES
 
 # Inputs.  All dimensions differ, so that a transposed or summed-up axis shows, and every bend is met from
 # both sides: some sums are below zero and some above.
-
-
-def _tables(rng):
-    yield {
-        "size": np.array([150.0, 40.0]),
-        "bedrooms": np.array([3, 1]),
-        "age": np.array([40, 90]),
-        "price": np.array([210.0, 95.0]),
-    }
-    for m in (1, 3, 4, 6):
-        size, price = rng.uniform(40, 240, m).round(1), rng.uniform(60, 600, m).round(1)
-        yield {
-            "size": size,
-            "bedrooms": rng.integers(1, 6, m),
-            "age": rng.integers(6, 120, m),
-            "price": price,
-        }
 
 
 def _neurons(rng):
@@ -54,25 +37,18 @@ def _guesses(rng):
         yield {"Y_hat": Y + rng.normal(scale=40, size=(1, m)), "Y": Y}
 
 
+def _points(rng):
+    yield {"x": np.array([[0.0, 2.0, 3.0]]), "y": np.array([[10.0, 14.0, 13.0]])}
+    yield {"x": np.array([[1.0, 3.0]]), "y": np.array([[-2.0, 4.0]])}
+    for n in (4, 5, 7):
+        yield {
+            "x": np.cumsum(rng.uniform(0.3, 2, (1, n)), axis=1) - 3,
+            "y": rng.normal(scale=3, size=(1, n)) + 1,
+        }
+
+
 # What can be wrong in one place or in several at once; what is right comes first.
 
-OF_X = {
-    "X": "X is right.",
-    "X.T": "The examples are in the rows of X. Here a house is a column: what should be side by side?",
-    "np.hstack([size, bedrooms, age])": "X is one long row. Its features should be on top of each other.",
-    "np.vstack([X, price])": "The price is in X as well. Then the answer is given away with the question.",
-    "X[[1, 0, 2]]": "Size and bedrooms have changed places in X. Size first, then bedrooms, then age.",
-    "X[[0, 2, 1]]": "Bedrooms and age have changed places in X. Size first, then bedrooms, then age.",
-    "X[::-1]": "The rows of X stand upside down. Size first, then bedrooms, then age.",
-    "X.T.reshape(3, -1)": "The numbers are all in X, but in the wrong places: reshape cuts a long row into "
-    "pieces, whatever belongs together.",
-    "X[:2]": "One of the three features is missing from X: the age.",
-}
-OF_Y = {
-    "Y": "Y is right.",
-    "price": "Y is flat: its shape is (m,). A row has two dimensions. How do you write a table of one row?",
-    "Y.T": "Y is a column. Each house keeps its place: which column of Y belongs to column i of X?",
-}
 BENDS = {
     "relu(z)": "",
     "z": "This is the sum, and it can be negative. What does the bend do to a sum below zero?",
@@ -95,6 +71,7 @@ ROOMS = {
     "relu(r)": "",
     "r": "The rooms have no bend: with fewer than 20 m² they are negative.",
     "relu(r + 1)": "The bias of the rooms is missing. What do they say to a flat of 20 m²?",
+    "relu(r + 1) - 1": "The 1 of the rooms is taken away after the bend, so they can be negative.",
     "relu(r + 0.95)": "The 1 is taken from the size itself. Is there a pair of brackets too many?",
     "np.abs(r)": "The sign of negative rooms is turned round, as |z| does. ReLU makes them 0.",
     "sigmoid(r)": "The rooms have the sigmoid for a bend. Here it is ReLU.",
@@ -109,26 +86,6 @@ CALM = {
     "np.abs(c)": "The sign of a negative calm is turned round, as |z| does. ReLU makes it 0.",
     "sigmoid(c)": "The calm has the sigmoid for a bend. Here it is ReLU.",
 }
-
-STACK_FEATURES = Exercise(
-    name="stack_features",
-    points=2,
-    reference=STYLES["stack_features"][0],
-    results=(Result("X", "(3, m)"), Result("Y", "(1, m)")),
-    cases=_tables,
-    mistakes=(
-        together("{0}, {1}", OF_X, OF_Y),
-        "Y, X  # X and Y have changed places. Which one is asked for first?",
-    ),
-    hints=(
-        "Draw the table on paper for two houses. How many rows has X, and what stands in the first column?",
-        "Which function of NumPy lays arrays on top of each other? And what shape has a flat array, "
-        "compared with a table of one row?",
-        "np.vstack([size, bedrooms, age]) for X. For Y, price[np.newaxis, :] or np.vstack([price]).",
-    ),
-    read="section 1.0, 'More measurements: each gets its own weight'",
-    styles=STYLES["stack_features"],
-)
 
 RELU_NEURON = Exercise(
     name="relu_neuron",
@@ -157,8 +114,7 @@ RELU_NEURON = Exercise(
             Which function compares entry by entry?
         np.sum(relu(w * X), axis=0, keepdims=True) + b
             Each product is bent by itself, before they are added. A neuron has one bend, at the end.
-        relu(w * X + b)
-            Weights and features are multiplied, but not added up: there is a row for each feature.
+        relu(w * X + b)  # Weights and features are multiplied, but not added up: each feature has a row.
         out.ravel()  # The answers are right, but flat. They should stand in a row, a column for each example.
         out.T  # The answers are right, but in a column. Examples are columns, so their answers form a row.
         np.sum(out)  # The answers are added up over all examples. Each example has an answer of its own.
@@ -174,9 +130,51 @@ RELU_NEURON = Exercise(
     styles=STYLES["relu_neuron"],
 )
 
+TYPICAL_MISS = Exercise(
+    name="typical_miss",
+    points=1,
+    reference=STYLES["typical_miss"][0],
+    results=(Result("the miss", "a number"),),
+    cases=_guesses,
+    where={"D": "Y_hat - Y"},
+    mistakes="""
+        out**2  # The root is missing: this is in squared dollars.
+        np.mean(D)  # Too high and too low cancel here. What did the square do about that?
+        np.mean(np.abs(D))
+            This is the mean distance, without squares. It is a measure too, but large misses count for more
+            in the one of this section.
+        np.sqrt(np.sum(D**2))
+            The squares are added up and not divided: the miss grows with the number of houses. Dividing by
+            `len(Y)` changes nothing, it counts rows: how many has Y?
+        np.sqrt(np.sum(D**2)) / Y.size  # The root is divided by m. Which comes first, the mean or the root?
+        np.abs(np.mean(D))  # You squared the mean of the misses. Which comes first, the square or the mean?
+        np.sum(D**2)
+            The sum of all squares, neither divided nor under a root. Dividing by `len(Y)` changes nothing, it
+            counts rows: how many has Y?
+        D  # These are the misses of each house. One number for all of them is asked for.
+        np.abs(D)  # These are the distances of each house. One number for all of them is asked for.
+        np.max(np.abs(D))  # This is the largest miss. The other houses count as well.
+        out**2 / 2  # This is half of the mean of the squares. Why half, and where is the root?
+        np.std(D)
+            This is how far the misses lie from their own mean. Who guesses 30 too much each time gets 0.
+        np.median(np.abs(D))  # This is the distance in the middle, without squares.
+        np.mean(np.abs(D) / Y)  # These are shares of the price. The miss is in dollars.
+        np.abs(D[0, 0]) / np.sqrt(Y.size)  # Only the first house counts. Is the return inside the loop?
+        np.sqrt(np.sum(D[:, 1:] ** 2) / Y.size)  # The first house does not count. Where does your loop begin?
+        np.sqrt(np.sum(D**2) / (Y.size - 1))  # The mean is taken of one house less than there are.
+    """,
+    hints=(
+        "Three houses are missed by 30, -40 and 0. What are the squares, and what is their mean?",
+        "Squares, mean, root: in which order, and where does the plain number of houses come in?",
+        "np.sqrt(np.mean((Y_hat - Y) ** 2)).",
+    ),
+    read="section 1.0, 'How wrong is it? One number for all houses'",
+    styles=STYLES["typical_miss"],
+)
+
 FLAT_RENT = Exercise(
     name="flat_rent",
-    points=3,
+    points=2,
     reference=STYLES["flat_rent"][0],
     results=(Result("Ŷ", "(1, m)"),),
     cases=_flats,
@@ -191,6 +189,8 @@ FLAT_RENT = Exercise(
         2 * relu(r) + 1  # The calm is not heard: the rent hears both hidden units.
         right(X[[1, 2, 0]])  # You count the rows of X from 1. Which number has the first one?
         2 * (relu(r) + 0.3 * relu(c)) + 1  # The 2 multiplies the calm as well. Are all brackets needed?
+        2 * relu(0.05 * X[:, :1] - 1) + 0.3 * relu(2 * X[:, 1:2] - 0.5 * X[:, 2:3]) + 1
+            You took columns of X, and a column is a flat. Size, trees and noise are its rows.
         relu(2 * r + 0.3 * c + 1)  # There is one bend, over the rent. Each hidden unit has its own.
         relu(r) + relu(c) + 1  # The hidden units are added as they are. The rent gives each its own weight.
         out.ravel()  # The rents are right, but flat. They should stand in one row, a column for each flat.
@@ -210,50 +210,50 @@ FLAT_RENT = Exercise(
     styles=STYLES["flat_rent"],
 )
 
-TYPICAL_MISS = Exercise(
-    name="typical_miss",
-    points=1,
-    reference=STYLES["typical_miss"][0],
-    results=(Result("the miss", "a number"),),
-    cases=_guesses,
-    where={"D": "Y_hat - Y"},
+WEIGHTS_THROUGH = Exercise(
+    name="weights_through",
+    points=3,
+    reference=STYLES["weights_through"][0],
+    results=(Result("v", "(1, n - 1)"),),
+    cases=_points,
+    where={"s": "np.diff(y) / np.diff(x)"},
     mistakes="""
-        out**2  # The root is missing: this is in squared dollars.
-        np.mean(D)  # Too high and too low cancel here. What did the square do about that?
-        np.mean(np.abs(D))
-            This is the mean distance, without squares. It is a measure too, but large misses count for more
-            in the one of this section.
-        np.sqrt(np.sum(D**2))
-            The squares are added up and not divided: the miss grows with the number of houses. Dividing by
-            `len(Y)` changes nothing, it counts rows: how many has Y?
-        np.sqrt(np.sum(D**2)) / Y.size
-            The root is divided by the number of houses. Which of them comes first, the mean or the root?
-        np.abs(np.mean(D))
-            You squared the mean of the misses. Which of the two comes first, the square or the mean?
-        np.sum(D**2)
-            The sum of all squares, neither divided nor under a root. Dividing by `len(Y)` changes nothing, it
-            counts rows: how many has Y?
-        D  # These are the misses of each house. One number for all of them is asked for.
-        np.abs(D)  # These are the distances of each house. One number for all of them is asked for.
-        np.max(np.abs(D))  # This is the largest miss. The other houses count as well.
-        out**2 / 2
-            This is half of the mean of the squares. Where does the 2 come from, and where is the root?
-        np.std(D)
-            This is how far the misses lie from their own mean. Who guesses 30 too much each time gets 0.
-        np.median(np.abs(D))  # This is the distance in the middle, without squares.
-        np.mean(np.abs(D) / Y)  # These are shares of the price. The miss is in dollars.
-        np.abs(D[0, 0]) / np.sqrt(Y.size)  # Only the first house counts. Is the return inside the loop?
-        np.sqrt(np.sum(D[:, 1:] ** 2) / Y.size)  # The first house does not count. Where does your loop begin?
-        np.sqrt(np.sum(D**2) / (Y.size - 1))
-            The mean is taken of one house less than there are. Divide by m.
+        s
+            These are the slopes of the pieces. Behind its corner the first unit goes on rising: what has the
+            second one to add to it?
+        np.diff(np.diff(y), prepend=0)
+            These are differences of heights. A weight is a slope: how far apart are the points?
+        np.diff(y)
+            These are the steps of y. A slope is a step of y for each step of x, and units add up.
+        (y[:, 1:] - y[:, :1]) / (x[:, 1:] - x[:, :1])
+            These are slopes from the first point to each other one. The line goes from point to point.
+        s @ np.triu((-1.0) ** np.add.outer(np.arange(s.size), np.arange(s.size)))
+            You take off the weight of the unit before. Which units have bent there, all of them or one?
+        np.zeros((1, 0))  # There is no weight: len(x) counts rows, and x has one. How many points has it?
+        np.diff(s)
+            The first unit has no weight: these are only the changes. Which slope is there before the first?
+        np.diff(s, append=0)  # Each weight is the change at the next corner. At which x does unit k bend?
+        np.abs(out)  # Every weight is positive here. What makes the line fall?
+        s - s[:, :1]
+            You compare each slope with the first. With how much slope do all earlier units arrive together?
+        np.cumsum(s, axis=1)
+            You add the slopes up. The units are added up already: which weights make their sum the slope?
+        np.hstack([y[:, :1], out])
+            The weights are right, but the height of the first point stands before them. It is the bias.
+        out.ravel()  # The weights are right, but flat. W of the last layer is a row, a column for each unit.
+        out.T  # The weights are right, but in a column. The last unit has one row of weights.
+        y[:, 0] + relu(x - x[:, :-1].T).T @ out.T
+            These are the heights that the network gives at the points. Its weights are asked for.
     """,
     hints=(
-        "Three houses are missed by 30, -40 and 0. What are the squares, and what is their mean?",
-        "Squares, mean, root: in which order, and where does the plain number of houses come in?",
-        "np.sqrt(np.mean((Y_hat - Y) ** 2)).",
+        "Between the first two points only one unit says something. Which weight gives this piece its slope?",
+        "Behind the second point the first unit still rises. What must the second add, so that the slope is "
+        "that of the second piece?",
+        "slopes = np.diff(y) / np.diff(x); the first weight is the first slope, each later one is the change "
+        "of slope: np.diff(slopes, prepend=0).",
     ),
-    read="section 1.0, 'How wrong is it? One number for all houses'",
-    styles=STYLES["typical_miss"],
+    read="section 1.0, 'Bent lines added up make a broken line'",
+    styles=STYLES["weights_through"],
 )
 
-EXERCISES = (STACK_FEATURES, RELU_NEURON, FLAT_RENT, TYPICAL_MISS)
+EXERCISES = (RELU_NEURON, TYPICAL_MISS, FLAT_RENT, WEIGHTS_THROUGH)

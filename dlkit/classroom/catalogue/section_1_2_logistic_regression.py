@@ -21,14 +21,6 @@ def _numbers(rng):
     yield {"z": np.array([[-1000.0, -30.0, 0.0, 30.0, 1000.0]])}
 
 
-def _probabilities(rng):
-    yield {"y_hat": np.array([[0.2]]), "y": np.array([[0]])}
-    yield {"y_hat": np.array([[0.2]]), "y": np.array([[1]])}
-    for m in (3, 6):
-        yield {"y_hat": rng.uniform(0.01, 0.99, size=(1, m)), "y": _labels(rng, m)}
-    yield {"y_hat": np.array([[1e-9, 1 - 1e-9]]), "y": np.array([[1, 0]])}
-
-
 def _labels(rng, m):
     return rng.permutation(np.arange(m) % 2)[np.newaxis]
 
@@ -41,17 +33,10 @@ def _neurons(rng):
         yield {"w": w, "b": b, "X": X, "Y": _labels(rng, m)}
 
 
-def _neurons_and_steps(rng):
-    for case in _neurons(rng):
-        yield case | {"alpha": rng.uniform(0.3, 3)}
-
-
-def _neurons_to_ask(rng):
-    for case in _neurons(rng):
-        yield {name: case[name] for name in ("w", "b", "X")}
-    yield {"w": np.array([[1.0], [-1.0]]), "b": 0.0, "X": np.array([[2.0, 1.0, 3.0], [2.0, 0.0, 4.0]])}
-    for sign in (-1, 1):  # z in steps of 0.05 next to 0, where a wrong threshold shows; none is 0.5 itself
-        yield {"w": np.array([[2.0]]), "b": -1.0, "X": 0.5 + sign * np.arange(0.02, 0.5, 0.025)[np.newaxis]}
+def _examples(rng):
+    yield {"X": np.array([[1.0, 3.0], [2.0, -2.0]])}
+    for n_x, m in SIZES:  # no row has the mean 0, where a variance would do as well
+        yield {"X": rng.uniform(0.5, 3, size=(n_x, 1)) * rng.normal(loc=0.7, size=(n_x, m))}
 
 
 SIGMOID = Exercise(
@@ -94,77 +79,9 @@ SIGMOID = Exercise(
     styles=STYLES["sigmoid"],
 )
 
-LOSS = Exercise(
-    name="loss",
-    points=1,
-    reference=losses.cross_entropy,
-    results=(Result("L(ŷ, y)", "the shape of y"),),
-    cases=_probabilities,
-    where={"m": "y.size"},
-    mistakes="""
-        -y * np.log(y_hat) - (1 - y) * np.log(y_hat - 1)
-            Every value is nan. So it is with the formula as the notes print it: it takes the logarithm of
-            ŷ - 1, which is negative. What is left for class 0 if class 1 gets ŷ?
-        np.where(y == 1, -np.log(y_hat), -np.log(y_hat - 1))
-            For y = 0 the result is nan. So it is with the formula as the notes print it: it takes the
-            logarithm of ŷ - 1, which is negative. What is left for class 0 if class 1 gets ŷ?
-        -out  # This is negative, and a loss is not. What is the sign of the logarithm of a probability?
-        right(1 - y_hat, y)
-            The two cases have changed places: the more the truth was expected, the more it costs.
-        -y_hat * np.log(y) - (1 - y_hat) * np.log(1 - y)
-            Every value is infinite. So it is when ŷ and y change places: then the logarithm is taken of the
-            label, which can be 0.
-        -y * np.log(y_hat)  # Only the examples with y = 1 cost anything here. What do the others cost?
-        -(1 - y) * np.log(1 - y_hat)
-            Only the examples with y = 0 cost anything here. What do the others cost?
-        -y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat)
-            The examples with y = 0 come out negative, those with y = 1 are right. How far does your minus
-            reach?
-        -np.log(y_hat) - np.log(1 - y_hat)
-            Both logarithms count for every example. Which factor lets only one of them speak?
-        -np.log(y_hat)  # Every example is taken for one with y = 1. What did the neuron give to class 0?
-        -y * np.log(y_hat) - 1 - y * np.log(1 - y_hat)
-            You subtract 1, and then y times a logarithm. Without brackets, 1 - y is no factor.
-        -(y * np.log(y_hat) + 1 - y * np.log(1 - y_hat))
-            You add 1, and subtract y times a logarithm. Without brackets, 1 - y is no factor.
-        right(sigmoid(y_hat), y)  # The squeeze happens once too often: ŷ is a probability already.
-        out if y == 1 else out
-            An `if` asks one question, and y may hold many labels. Which function asks entry by entry?
-        out / np.log(2)  # This is the logarithm to base 2; the notes' log is the natural one.
-        out / np.log(10)  # This is the logarithm to base 10; the notes' log is the natural one.
-        (y_hat - y) ** 2  # This is the squared error. It is a loss too, but not the one of this section.
-        (y_hat - y) ** 2 / 2
-            This is half the squared error. It is a loss too, but not the one of this section.
-        np.abs(y_hat - y)
-            This is the distance of ŷ from y, never above 1. Certain and wrong should cost without limit.
-        y_hat - y
-            This is the error, and has its sign. A loss is above 0, whichever way the answer is wrong.
-        np.sum(out)  # This adds up the examples. A loss belongs to each example by itself.
-        np.sum(out, keepdims=True)
-            A product of matrices adds up the examples. A loss belongs to each example by itself.
-        np.mean(out)
-            This is the mean over the examples, the cost. A loss belongs to each example by itself.
-    """,
-    hints=(
-        "The neuron says ŷ = 0.2. How much did it give to what came true if y = 1? And if y = 0?",
-        "The loss is minus the logarithm of what it gave to the truth, so there are two cases. "
-        "Which factor is 1 in the first case and 0 in the second?",
-        "y times log ŷ is for the first case, (1 - y) times log(1 - ŷ) for the second. Both get a minus.",
-    ),
-    read="section 1.2, 'The loss asks how much you gave to what came true'",
-    styles=STYLES["loss"],
-    beyond=(
-        Beyond(
-            "where ŷ is exactly 0 or 1 and right, the loss is 0; yours is not. "
-            "What does your computer make of 0 times an infinite logarithm?",
-            ({"y_hat": np.array([[0.0, 1.0]]), "y": np.array([[0, 1]])},),
-        ),
-    ),
-)
-
 COST = Exercise(
     name="cost",
-    points=1,
+    points=2,
     reference=logistic.cost,
     results=(Result("J", "a number"),),
     cases=_neurons,
@@ -185,16 +102,32 @@ COST = Exercise(
         right(w, 0.0, X, Y)  # This is the cost of a neuron without b.
         right(w, b * len(X), X, Y)  # b comes in once for each feature: it stands inside of the sum over them.
         right(w, b, X, 1 - Y)  # The labels have changed places: this is small when every answer is wrong.
+        -np.mean(Y * log_a + (1 - Y) * np.log(A - 1))
+            It is nan. So it is with the formula as the notes print it: it takes the logarithm of ŷ - 1, which
+            is negative. What is left for class 0 if class 1 gets ŷ?
+        -np.mean(np.where(Y == 1, log_a, np.log(A - 1)))
+            It is nan as soon as an example has y = 0. The notes print it so: the logarithm of ŷ - 1, which is
+            negative. What is left for class 0 if class 1 gets ŷ?
+        -np.mean(A * np.log(Y) + (1 - A) * np.log(1 - Y))
+            It is infinite. So it is when ŷ and y change places: the logarithm is taken of a label, perhaps 0.
         -np.mean(Y * np.log(Z) + (1 - Y) * np.log(1 - Z))
             The logarithm is taken of z itself, and z is no probability yet. Where is the squeeze?
         np.mean(losses.cross_entropy(sigmoid(A), Y))
             The squeeze happens twice: your loss gets the sigmoid of a sigmoid.
         -np.mean(Y * log_a)  # Only the examples with y = 1 are counted.
         -np.mean((1 - Y) * log_1_a)  # Only the examples with y = 0 are counted.
+        np.mean((1 - Y) * log_1_a - Y * log_a)
+            The examples with y = 0 come in with the other sign. How far does your minus reach?
+        -np.mean(log_a + log_1_a)  # Both logarithms count for every example. Which factor silences one?
+        -np.mean(log_a)  # Every example is taken for one with y = 1. What was given to class 0?
+        -np.mean(Y * log_a + 1 - Y * log_1_a)  # Without brackets, 1 - y is no factor: you add 1 instead.
+        J / np.log(2)  # This is the logarithm to base 2; the notes' log is the natural one.
         np.mean((A - Y) ** 2)
             This is the mean squared error. The cost of this section is the mean of another loss.
         np.mean((A - Y) ** 2) / 2
             This is half the mean squared error. The cost of this section is the mean of another loss.
+        np.mean(np.abs(A - Y))
+            This is the mean distance of ŷ from y, never above 1. Sure and wrong should cost without limit.
         np.mean((A >= 0.5) != Y)
             This is the share of wrong decisions. The cost asks as well how sure the neuron was.
         np.mean((A >= 0.5) == Y)
@@ -209,17 +142,17 @@ COST = Exercise(
             These are the losses, one for each example. The cost is one number for all of them.
     """,
     hints=(
-        "What does the neuron answer to each column of X? Write that first, and look at its shape.",
-        "You have a loss for every example, a row of m numbers. The cost is one number. "
-        "How do you get from one to the other?",
-        "A = sigmoid(w.T @ X + b), then your own loss(A, Y), then the mean of it.",
+        "What does the neuron answer to each column of X? And how much of it went to what came true?",
+        "A loss is minus the logarithm of what was given to the truth: ŷ if y = 1, else 1 - ŷ. "
+        "How do you get from a row of m losses to one number?",
+        "A = sigmoid(w.T @ X + b), then -np.mean(Y * np.log(A) + (1 - Y) * np.log(1 - A)).",
     ),
     read="section 1.2, 'The cost is the mean of the losses'",
     styles=STYLES["cost"],
     beyond=(
         Beyond(
             "with z = 1000 and y = 1 the neuron is certain and right, and the cost is 0; yours is not. "
-            "What does your loss say when ŷ is exactly 1?",
+            "What does your computer make of 0 times an infinite logarithm?",
             ({"w": np.array([[1000.0]]), "b": 0.0, "X": np.array([[1.0, -1.0]]), "Y": np.array([[1, 0]])},),
         ),
     ),
@@ -327,85 +260,54 @@ GRADIENT = Exercise(
     styles=STYLES["gradient"],
 )
 
-DESCENT_STEP = Exercise(
-    name="descent_step",
-    points=2,
-    reference=logistic.descent_step,
-    results=(Result("the new w", "(n_x, 1)"), Result("the new b", "a number")),
-    cases=_neurons_and_steps,
-    where={
-        "dw": "logistic.gradient(w, b, X, Y).dw",
-        "db": "logistic.gradient(w, b, X, Y).db",
-        "without_b": "logistic.gradient(w, 0.0, X, Y)",
-    },
+LONGEST_STEP = Exercise(
+    name="longest_step",
+    points=3,
+    reference=STYLES["longest_step"][0],
+    results=(Result("the borders", "(n_x, 1)"),),
+    cases=_examples,
+    where={"m": "X.shape[1]", "square": "np.mean(X**2, axis=1, keepdims=True)"},
     mistakes="""
-        w + alpha * dw, b + alpha * db
-            This climbs. The gradient points uphill; which way do you want to go?
-        w - dw, b - db  # The step is the whole gradient; the learning rate does not come into it.
-        w - dw / alpha, b - db / alpha
-            The learning rate divides the gradient: a large α makes a short step.
-        w + dw, b + db
-            This climbs, and by the whole gradient: neither the minus nor the learning rate comes into it.
-        w - alpha * dw, b  # w moves and b stays where it was.
-        w, b - alpha * db  # b moves and w stays where it was.
-        w, b  # Nothing moves. Do you return the new w and b?
-        w - alpha * dw, b - alpha * logistic.gradient(w - alpha * dw, b, X, Y).db
-            b moves by the slope at the new w. Both slopes belong to the place where the step begins.
-        w - alpha * logistic.gradient(w, b - alpha * db, X, Y).dw, b - alpha * db
-            w moves by the slope at the new b. Both slopes belong to the place where the step begins.
-        -alpha * dw, -alpha * db  # This is the step alone; where you stand after it is asked for.
-        alpha * dw, alpha * db  # This is the step alone, and uphill; where you stand after it is asked for.
-        w - alpha * without_b.dw, b - alpha * without_b.db  # The z in your slopes leaves out b.
-        dw, db  # This is the gradient; where you stand after the step is asked for.
-        right(*right(w, b, X, Y, alpha), X, Y, alpha)  # Two steps have been walked. One is asked for.
-        right(w, b, X, Y, alpha)[::-1]  # w and b have changed places. Which one is asked for first?
+        2 / square
+            You take 1 for a(1 - a). It is the slope of the sigmoid; how large can that be at most?
+        1 / (2 * square)
+            You multiply by a quarter where you should divide by it: a small a(1 - a) makes the border large.
+        4 / square  # This is 1 over the curvature. The border is twice as far.
+        square / 4  # This is the largest curvature itself. Which border belongs to it?
+        square / 8  # The fraction is upside down: where the bowl is bent more, the step has to be shorter.
+        8 * square  # Where the inputs are larger, the bowl is bent more. Should the step be longer there?
+        8 / (m * square)  # You add up over the examples. The cost is a mean, and so is its curvature.
+        8 * m / square  # You divide by m where the mean has done so already.
+        8 / X.mean(axis=1, keepdims=True) ** 2
+            You square the mean of the inputs. The mean of their squares is asked for: minus times minus.
+        8 / np.sqrt(square)
+            The inputs come in once. a moves x times as much, and then counts x times.
+        8 / np.mean(np.abs(X), axis=1, keepdims=True)
+            You take the mean size of the inputs. a moves x times as much, and then counts x times.
+        8 / X.mean(axis=1, keepdims=True)
+            The inputs come in once, with their sign. a moves x times as much, and then counts x times.
+        8 / X.var(axis=1, keepdims=True)
+            You take the variance of the inputs, counted from their average. x counts from 0 in z.
+        8 / np.max(X**2, axis=1, keepdims=True)
+            You take the example with the largest input. The cost is bent by the mean over all examples.
+        8 / np.mean(X**2, axis=0, keepdims=True)
+            You average over the features. Each weight has a border of its own; what is the mean over?
+        8 / np.mean(X**2) + 0 * square
+            Every weight gets the same border. Each has its own inputs; how strongly is each one bent?
+        0 * square + out.min()
+            Every weight gets the shortest border. It would be safe for each; the border of each is asked for.
+        0 * square + 8
+            You say 8 for every weight, as if the mean of its squared inputs were 1. Here it is not.
+        8 / (1 + square)
+            There is a 1 beside the squares. Does b move here, too?
     """,
     hints=(
-        "In which direction does the gradient point, and in which direction do you want to go?",
-        "You already have a function for the slopes. How often do you call it, "
-        "and when: before or after w moves?",
-        "dw, db = gradient(w, b, X, Y); the new w is w - alpha * dw, and it is the same for b.",
+        "Where is a(1 - a) largest, and how large is it there? Look at the slope in Figure 1.7.",
+        "With w = 0 and b = 0 every a is one half. What is the mean of a(1 - a) times the squared input?",
+        "The largest curvature is np.mean(X**2, axis=1, keepdims=True) / 4; return 2 over it.",
     ),
-    read="section 1.2.1, 'Gradient descent: feel the slope, step against it'",
-    styles=STYLES["descent_step"],
+    read="section 1.2.1, 'A long step can climb'",
+    styles=STYLES["longest_step"],
 )
 
-PREDICT = Exercise(
-    name="predict",
-    points=1,
-    reference=logistic.predict,
-    results=(Result("Ŷ", "(1, m)"),),
-    cases=_neurons_to_ask,
-    where={"z": "w.T @ X + b", "a": "sigmoid(z)"},
-    mistakes="""
-        a  # These are the probabilities. A decision is asked for, 0 or 1.
-        z  # This is z. It says how much the evidence weighs; a decision is asked for, 0 or 1.
-        (z >= 0.5) * 1
-            You ask whether z reaches one half. It is the probability that should; where is z then?
-        (a >= 0) * 1  # Every answer is 1. Every probability is above 0; with which number do you compare it?
-        (a > 1) * 1  # Every answer is 0. No probability is above 1; with which number do you compare it?
-        (a < 0.5) * 1  # The classes have changed places: this says 1 where the probability of 1 is low.
-        (a <= 0.5) * 1  # The classes have changed places, except at exactly one half.
-        (a > 0.5) * 1
-            At exactly one half this says 0. The course says 1 there. (np.round, too, rounds 0.5 to 0.)
-        right(w, 0.0, X)  # Your z leaves out b.
-        out.ravel()
-            The answers are right, but flat. They should stand in one row, a column for each example.
-        out.T  # The answers are right, but in a column. Examples are columns, so their answers form a row.
-        2 * out - 1  # These are -1 and 1; the labels are 0 and 1.
-        (w.T @ X > 0) * 1  # Your z leaves out b, and at exactly one half you say 0, where the course says 1.
-        np.append(out[:, :-1], [[0]], axis=1)  # The last answer is always 0. Where does your loop end?
-        np.sign(z)  # This is the sign of z: -1, 0 or 1. The labels are 0 and 1.
-        out if a >= 0.5 else out
-            An `if` asks one question, and X may hold many examples. Which comparison answers for each?
-    """,
-    hints=(
-        "The neuron says 0.7. Which class would you bet on? And at 0.5?",
-        "Comparing an array with a number gives an array of True and False. How do these become 1 and 0?",
-        "(A >= 0.5).astype(int), where A is the row of probabilities.",
-    ),
-    read="section 1.2, 'Two knobs, one curve'",
-    styles=STYLES["predict"],
-)
-
-EXERCISES = (SIGMOID, LOSS, COST, GRADIENT_LOOP, GRADIENT, DESCENT_STEP, PREDICT)
+EXERCISES = (SIGMOID, COST, GRADIENT_LOOP, GRADIENT, LONGEST_STEP)

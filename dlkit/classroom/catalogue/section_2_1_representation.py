@@ -1,4 +1,4 @@
-"""The exercises of section 2.1: a node, a layer, a network, and whose number is whose."""
+"""The exercises of section 2.1: a layer, two of them, and a strip that they draw."""
 
 import numpy as np
 
@@ -12,20 +12,10 @@ from dlkit.classroom.styles.section_2_1_representation import STYLES
 LAYERS = ((1, 1, 1), (2, 3, 4), (3, 2, 5), (4, 3, 2), (5, 4, 3))  # n, n_prev, m
 
 
-def _nodes(rng):
-    for n_prev in (1, 2, 3, 5):
-        yield {"w": rng.normal(size=(n_prev, 1)), "b": rng.normal(), "x": rng.normal(size=(n_prev, 1))}
-
-
 def _layers(rng):
     for n, n_prev, m in LAYERS:
         W, b = rng.normal(size=(n, n_prev)), rng.normal(size=(n, 1))
         yield {"W": W, "b": b, "A_prev": rng.normal(size=(n_prev, m))}
-
-
-def _layers_for_one(rng):
-    for case in _layers(rng):
-        yield {"W": case["W"], "b": case["b"], "a_prev": case["A_prev"][:, :1]}
 
 
 def _networks(rng):
@@ -34,112 +24,14 @@ def _networks(rng):
         yield {name: rng.normal(size=shape) for name, shape in shapes.items()}
 
 
-def _tables(rng):
-    # Unit and example are never the last: who counts from 0 gets a wrong number, and not an error.
-    for n, m in ((3, 4), (4, 3), (4, 6), (6, 5)):
-        for unit, example in ((1, 2), (2, 1)):
-            yield {"A": rng.random((n, m)), "unit": unit, "example": example}
+def _strips(rng):
+    # w is never of length 1 and k is never 1, and neither border goes through the origin.
+    yield {"w": np.array([[1.0], [2.0]]), "low": 1.0, "high": 3.0, "k": 10.0}
+    for n_x, sign in ((1, 1), (2, -1), (3, 1), (4, -1), (5, 1)):
+        low = sign * rng.uniform(0.5, 2)
+        w, high, k = rng.normal(size=(n_x, 1)), low + rng.uniform(2.5, 4), rng.uniform(2, 9)
+        yield {"w": w, "low": low, "high": high, "k": k}
 
-
-def _sizes(_rng):
-    for sizes in ((1, 1), (4, 2), (2, 2, 1), (3, 4, 1), (64, 3, 1), (5, 4, 3, 2), (2, 6, 3, 5, 1)):
-        yield {"sizes": sizes}
-
-
-NODE = Exercise(
-    name="node",
-    points=1,
-    reference=STYLES["node"][0],
-    results=(Result("a", "a number"),),
-    cases=_nodes,
-    where={"z": "(w.T @ x)[0, 0] + b"},
-    mistakes="""
-        z  # This is z, the weighted sum. What does a node do with it before it hands it on?
-        sigmoid(z - b)  # The bias is missing.
-        sigmoid(z - 2 * b)
-            The bias is subtracted. If you have written exp(-...), does its minus reach b as well?
-        sigmoid(z - b) + b  # The bias is added after the squeeze. Where does it belong?
-        1 - a  # The sigmoid falls where it should rise. What is the sign of the exponent?
-        sigmoid(w * x + b)  # You squeeze each product w_j x_j by itself. First the sum, then one squeeze.
-        np.sum(sigmoid(w * x + b))
-            You squeeze each product w_j x_j, and then add them up. First the sum, then one squeeze.
-        sigmoid(w @ x.T + b)
-            This is a table: a column times a row. Which of the two must lie down, so that one number comes
-            out?
-        sigmoid(w @ x + b)
-            w and x are both columns, and they do not fit as they are. Which of the two must lie down, so
-            that one number comes out?
-        sigmoid(np.sum(w * x + b))
-            You add b to each product before you add them up, and so it counts n_x times.
-        sigmoid(np.sum(w) * np.sum(x) + b)
-            You add up w and x, and then multiply the sums. Which of the two comes first?
-        sigmoid(np.mean(w * x) + b)  # This is the mean of the products, squeezed. A node adds them up.
-        sigmoid(z - w[0, 0] * x[0, 0])
-            The first product is missing. Where does your loop begin? Python counts from 0.
-        sigmoid(z - w[-1, 0] * x[-1, 0])  # The last product is missing. Where does your loop end?
-        sigmoid(w[-1, 0] * x[-1, 0] + b)
-            Only the last product is here. Does each round replace the sum, where it should add to it?
-        sigmoid(w[0, 0] * x[0, 0] + b)  # Only the first product is here. A node adds up all of them.
-        1 + np.exp(-z)
-            You divide 1 by 1, and then add the exponential. Which brackets does the fraction need?
-        a * (1 - a)  # This is the slope of the sigmoid at z. Asked for is the sigmoid itself.
-        np.tanh(z)  # This is tanh of z. This section's squeeze is the sigmoid; others come in section 2.2.
-        np.maximum(0, z)  # This is ReLU of z, as in section 1.0. This section's squeeze is the sigmoid.
-        sigmoid(a)  # The squeeze happens twice.
-    """,
-    hints=(
-        "It is the neuron of section 1.2. What are its two moves?",
-        "w and x are both columns. Which one do you transpose, so that their product is one number?",
-        "sigmoid(w.T @ x + b)",
-    ),
-    read="section 2.1, 'A node is the neuron of section 1.2'",
-    styles=STYLES["node"],
-)
-
-LAYER_BY_NODES = Exercise(
-    name="layer_by_nodes",
-    points=2,
-    reference=STYLES["layer_by_nodes"][0],
-    results=(Result("a", "(n, 1)"),),
-    cases=_layers_for_one,
-    where={"z": "W @ a_prev + b", "n": "len(W)", "k": "np.arange(n)[:, np.newaxis]"},
-    mistakes="""
-        z  # These are the weighted sums z. Each node squeezes its own.
-        sigmoid(z - b)  # The biases are missing.
-        sigmoid(z - b + b[0])
-            Every node gets the bias of the first one. Which index of b moves with the node?
-        sigmoid(W[:1] @ a_prev + b)
-            Every node gets the weights of the first one. Which index of W moves with the node?
-        a[[0] * n]
-            All numbers are those of the first node, weights and bias. What should move with the loop?
-        a[[-1] * n]  # All numbers are those of the last node. Do you write each number to its own place?
-        a[:1]  # Only the first node is here. Is the return inside the loop?
-        a[-1:]  # Only the last node is here. Do you collect the numbers, or overwrite them?
-        a * (k == n - 1)  # All nodes but the last are 0. Do you write each number to its own place?
-        a[-1] * (k == 0)
-            All nodes but the first are 0, and it has the number of the last. Which place moves with k?
-        np.sum(a) + 0 * a  # Every entry is the sum of all nodes. Each writes only to its own place.
-        a * (k < n - 1)  # The last node is missing, it is 0. Where does your loop end?
-        a * (k > 0)  # The first node is missing, it is 0. Where does your loop begin? Python counts from 0.
-        a.ravel()  # The numbers are right, but flat. What a layer says is a column, as what it sees.
-        sigmoid(z - b) + b  # The biases are added after the squeeze. Where do they belong?
-        np.maximum(0, z)  # This is ReLU of the sums. This section's squeeze is the sigmoid.
-        sigmoid(a)  # The squeeze happens twice.
-        a.T  # The numbers are right, but they lie in a row. What a layer says is a column, as what it sees.
-        sigmoid(z - b + b.T)
-            This is a table, a column for each node: every node got every bias. What are the shapes of the
-            sum and of b?
-        sigmoid(W.T @ a_prev + b)
-            You take columns of W, or turn it on its side. Which part of W holds the weights of node k?
-    """,
-    hints=(
-        "How many nodes has the layer, and where in W and b do you see that? What belongs to node k?",
-        "W[k] is flat, and W[k : k + 1] is a row. Your node wants a column. What turns one into the other?",
-        "Begin with a = np.zeros((len(W), 1)); in the loop, a[k] = node(W[k : k + 1].T, b[k, 0], a_prev).",
-    ),
-    read="section 2.1, 'A node is the neuron of section 1.2'",
-    styles=STYLES["layer_by_nodes"],
-)
 
 LAYER = Exercise(
     name="layer",
@@ -156,7 +48,7 @@ LAYER = Exercise(
         + b -> + b[0]  # Every unit gets the bias of the first one. b has a number for each unit.
         Z, sigmoid(Z - b)  # Z is right; A is made of sums without the biases.
         Z, sigmoid(Z - b) + b
-            Z is right; for A the biases are added after the squeeze. What is squeezed in (2.3)?
+            Z is right; for A the biases are added after the squeeze. What is squeezed in (2.4)?
         + b -> + b.mean()  # All units get the mean of all biases. b has a number for each unit.
         + b -> + b.sum()  # All units get the sum of all biases. b has a number for each unit.
         + b -> + b.T
@@ -194,7 +86,7 @@ LAYER = Exercise(
 
 TWO_LAYERS = Exercise(
     name="two_layers",
-    points=3,
+    points=2,
     reference=STYLES["two_layers"][0],
     results=(Result("A1", "(n^[1], m)"), Result("A2", "(n^[2], m)")),
     cases=_networks,
@@ -210,6 +102,7 @@ TWO_LAYERS = Exercise(
         A1, sigmoid(W2 @ sigmoid(A1) + b2)
             A1 is right. On its way into the second layer it is squeezed once more.
         X + b1 -> X  # The biases of the first layer are missing.
+        + b2 -> + b1  # The second layer adds b1. Whose biases are in b1?
         A1, sigmoid(W2 @ A1)  # A1 is right. The bias of the second layer is missing.
         right(W1, 0 * b1, W2, 0 * b2, X)  # The biases are missing, in both layers.
         + b1 -> + b1[0]  # Every hidden unit gets the bias of the first one. b1 has a number for each unit.
@@ -237,79 +130,59 @@ TWO_LAYERS = Exercise(
     styles=STYLES["two_layers"],
 )
 
-ENTRY = Exercise(
-    name="entry",
-    points=1,
-    reference=STYLES["entry"][0],
-    results=(Result("the entry", "a number"),),
-    cases=_tables,
+STRIP = Exercise(
+    name="strip",
+    points=2,
+    reference=STYLES["strip"][0],
+    results=(Result("W1", "(2, n_x)"), Result("b1", "(2, 1)")),
+    cases=_strips,
     mistakes="""
-        A[unit, example]
-            This is the next unit and the next example. Units and examples count from 1; from where does
-            Python count?
-        A[unit - 1, example]  # The unit is right, and this is the next example.
-        A[unit, example - 1]  # The example is right, and this is the next unit.
-        A[example - 1, unit - 1]  # Unit and example have changed places. Which of the two is a row of A?
-        A[example, unit]
-            Unit and example have changed places, and you count from 0. Which of the two is a row of A?
-        A[example - 1, unit]  # Unit and example have changed places, and the unit counts from 0.
-        A[example, unit - 1]  # Unit and example have changed places, and the example counts from 0.
-        A[unit - 2, example - 2]
-            You go two steps back. One step from what counts from 1 to what counts from 0 is enough.
-        A[-unit, -example]  # You count both from the end.
-        A[unit - 1:unit]
-            This is all that the unit says, to every example. One of these numbers is asked for.
-        A[:, example - 1:example]
-            This is all that the example gets to hear, from every unit. One of these numbers is asked for.
+        W1, b1 / k
+            W1 is right. The weights carry the steepness k and the biases do not: where is z = 0 now?
+        W1 / k, b1
+            b1 is right. The biases carry the steepness k and the weights do not: where is z = 0 now?
+        W1 / k, b1 / k  # Both borders are right. By how much does your z change where w.T @ x changes by 1?
+        W1 / k**2, b1 / k**2  # Both borders are right, and you divide by k. A large k is a steep border.
+        W1, -b1
+            W1 is right. b1 has the wrong signs: which b makes z = 0 where the product of w and x is low?
+        W1, b1 * [[1], [-1]]
+            Unit 1 is right. In unit 2 the bias has the wrong sign: where is its z = 0?
+        W1, b1 * [[-1], [1]]
+            Unit 2 is right. In unit 1 the bias has the wrong sign: where is its z = 0?
+        -W1, -b1  # Both units say yes where they should say no.
+        W1[::-1], b1
+            b1 is right. The rows of W1 have changed places, or both have the wrong sign: on which side is
+            each yes?
+        np.vstack([W1[0], W1[0]]), b1 * [[1], [-1]]
+            Both borders are right, and both units say yes above theirs. Unit 2 should say yes below.
+        np.vstack([W1[1], W1[1]]), b1 * [[-1], [1]]
+            Both borders are right, and both units say yes below theirs. Unit 1 should say yes above.
+        np.vstack([W1[0], W1[0]]), b1
+            Both rows of W1 are the same, so both units say yes on the same side. b1 is right.
+        np.vstack([W1[1], W1[1]]), b1
+            Both rows of W1 are those of unit 2, so both units say yes on the same side. b1 is right.
+        W1[::-1], b1[::-1]  # Each unit is right, but they have changed places. Which one is unit 1?
+        W1, b1[::-1]  # W1 is right. The two biases have changed places.
+        W1, b1[::-1] * -1  # W1 is right. Unit 1 has its border at high and unit 2 at low.
+        W1 * [[1], [0]], b1  # Unit 1 and b1 are right. Unit 2 has no weights.
+        W1.T, b1  # You give each unit a column of W1. Whom does a row belong to?
+        W1.T, b1.T  # Both lie on their side. In W1 and in b1 a row is a unit.
+        W1.reshape(-1, 1), b1  # W1 is one long column. A unit is a row: how does w have to lie in it?
+        W1.reshape(-1, 2), b1  # W1 has a row for each input. Whom does a row belong to?
+        W1, b1.T  # W1 is right. b1 lies on its side: it has a number for each unit, and a unit is a row.
+        W1 / np.linalg.norm(w), b1 / np.linalg.norm(w)
+            You divide by the length of w. So z changes by k for a step of length 1. The task asks for
+            k where the product of w and x changes by 1.
+        W1, b1 * np.linalg.norm(w)  # You multiply the biases by the length of w, as if low were a distance.
+        b1, W1  # Both are right, in another order: asked for are W1, b1.
     """,
     hints=(
-        "A has shape (n, m). Which of these two counts units, and which counts examples?",
-        "In A[a, b] the row comes first. And the first row has the number 0.",
-        "A[unit - 1, example - 1]",
+        "Where is the z of unit 1 equal to 0, and on which side of that is it positive? The same for unit 2.",
+        "z of unit 1 is k times (the product of w and x, minus low). Multiply out: what stands before x?",
+        "The rows of W1 are k * w.T and -k * w.T. The first bias is -k * low; what is the second?",
     ),
-    read="section 2.1, 'In A, a row is a unit and a column is an example'",
-    styles=STYLES["entry"],
+    read="section 2.1, 'Each hidden unit draws one border'",
+    styles=STYLES["strip"],
 )
 
-PARAMETER_TOTAL = Exercise(
-    name="parameter_total",
-    points=1,
-    reference=STYLES["parameter_total"][0],
-    results=(Result("the number of parameters", "a number"),),
-    cases=_sizes,
-    where={"weights": "np.dot(sizes[1:], sizes[:-1])"},
-    mistakes="""
-        weights  # These are the weights. What else can be chosen in a layer?
-        sum(sizes[1:])  # These are the biases. What else can be chosen in a layer?
-        weights + len(sizes) - 1  # You count one bias for each layer. How many does a layer have?
-        weights + 1  # You count one bias for the whole network. How many does a layer have?
-        weights + sum(sizes)  # The inputs have no bias, because nothing is computed in them.
-        weights + sum(sizes[1:]) + sum(sizes[:-1])
-            Each layer gets biases for the layer before as well. Whose biases are they?
-        weights + sum(sizes[:-1])
-            Each layer gets as many biases as the layer before has nodes. Whose biases are they?
-        weights + sum(sizes[1:-1])  # Only the hidden layers have biases here. What about the output?
-        weights + sizes[-1]  # Only the output has biases here. What about the hidden layers?
-        out + sizes[0] * (sizes[-1] + 1)
-            Your loop begins with the inputs, and the layer before these, sizes[-1], is the last one.
-        out - sizes[1] * (sizes[0] + 1)  # The first layer is not counted. Where does your loop begin?
-        sizes[1] * (sizes[0] + 1)  # Only the first layer is counted.
-        sizes[-1] * (sizes[-2] + 1)  # Only the last layer is counted.
-        out - sizes[-1] * (sizes[-2] + 1)  # The last layer is not counted. Where does your loop end?
-        np.prod(sizes)  # All sizes are multiplied. Which pairs of layers are connected by lines?
-        np.prod(sizes) + sum(sizes[1:])
-            The biases are right. For the weights all sizes are multiplied: which pairs are connected?
-        sum(sizes)  # These are the nodes. How many lines are there between them?
-        len(sizes) - 1  # These are the layers that count.
-    """,
-    hints=(
-        "What is the shape of W of layer 1, and what is the shape of its b? How many numbers is that?",
-        "A layer with n nodes, after one with n_prev: each node has n_prev weights and one bias. "
-        "Which layers are there to add up?",
-        "The sum of n * (n_prev + 1) over zip(sizes, sizes[1:]), which gives the pairs (n_prev, n).",
-    ),
-    read="section 2.1, 'A layer is all its nodes at once'",
-    styles=STYLES["parameter_total"],
-)
-
-EXERCISES = (NODE, LAYER_BY_NODES, LAYER, TWO_LAYERS, ENTRY, PARAMETER_TOTAL)
+EXERCISES = (LAYER, TWO_LAYERS, STRIP)

@@ -246,7 +246,7 @@ SLOPES = Exercise(
         "For l from the last to the first: dW, db = layer_gradient(dZ, A_prev); dW + lambda_ / m * W; "
         "dZ = W.T @ dZ * relu_derivative(Z of the layer before).",
     ),
-    read="section 2.3, 'All examples at once: capital letters, and one factor 1/m'",
+    read="section 2.3b, 'All examples at once: capital letters, and one factor 1/m'",
     styles=STYLES["slopes"],
 )
 

@@ -3,24 +3,6 @@
 import numpy as np
 
 
-def stack(size, bedrooms, age, price):
-    return np.vstack([size, bedrooms, age]), price[np.newaxis, :]
-
-
-def stack_as_lists(size, bedrooms, age, price):
-    return [size.tolist(), bedrooms.tolist(), age.tolist()], [price.tolist()]
-
-
-def stack_by_transposing(size, bedrooms, age, price):
-    return np.array([[*house] for house in zip(size, bedrooms, age, strict=True)]).T, price.reshape(1, -1)
-
-
-def stack_into_zeros(size, bedrooms, age, price):
-    X = np.zeros((3, len(size)))
-    X[0], X[1], X[2] = size, bedrooms, age
-    return X, np.array([price])
-
-
 def neuron(w, b, X):
     Z = w.T @ X + b
     return np.maximum(0, Z)
@@ -92,12 +74,47 @@ def miss_as_a_matrix(Y_hat, Y):
     return np.sqrt(D @ D.T / D.shape[1])  # (1, 1)
 
 
+def through(x, y):
+    slopes = np.diff(y) / np.diff(x)
+    return np.diff(slopes, prepend=0)
+
+
+def through_side_by_side(x, y):
+    slopes = (y[:, 1:] - y[:, :-1]) / (x[:, 1:] - x[:, :-1])
+    return np.hstack([slopes[:, :1], slopes[:, 1:] - slopes[:, :-1]])
+
+
+def through_in_a_loop(x, y):
+    v, slope = [], 0.0
+    for k in range(x.shape[1] - 1):
+        wanted = (y[0, k + 1] - y[0, k]) / (x[0, k + 1] - x[0, k])
+        v.append(wanted - slope)
+        slope = wanted
+    return [v]
+
+
+def through_by_solving(x, y):
+    hidden = np.maximum(0, x[:, 1:] - x[:, :-1].T)  # what unit k says at every later point
+    return np.linalg.solve(hidden.T, (y[:, 1:] - y[:, :1]).T).T
+
+
+def through_by_what_is_missing(x, y):
+    v = np.zeros((1, x.shape[1] - 1))
+    for k in range(v.size):
+        said = y[0, 0] + np.sum(v * np.maximum(0, x[0, k + 1] - x[:, :-1]))
+        v[0, k] = (y[0, k + 1] - said) / (x[0, k + 1] - x[0, k])
+    return v
+
+
 STYLES = {
-    "stack_features": (stack, stack_as_lists, stack_by_transposing, stack_into_zeros),
     "relu_neuron": (
         *(neuron, neuron_by_where, neuron_by_mask, neuron_one_by_one),
         neuron_by_half_of_the_distance,
     ),
-    "flat_rent": (rent, rent_by_matrices, rent_by_names, rent_by_neurons, rent_one_by_one),
     "typical_miss": (miss, miss_by_norm, miss_by_loop, miss_as_a_matrix),
+    "flat_rent": (rent, rent_by_matrices, rent_by_names, rent_by_neurons, rent_one_by_one),
+    "weights_through": (
+        *(through, through_side_by_side, through_in_a_loop, through_by_solving),
+        through_by_what_is_missing,
+    ),
 }

@@ -3,32 +3,6 @@
 import numpy as np
 
 
-def flatten(picture):
-    return picture.reshape(-1, 1)
-
-
-def flatten_with_newaxis(picture):
-    return picture.ravel()[:, np.newaxis]
-
-
-def flatten_of_known_size(picture):
-    height, width = picture.shape
-    return np.reshape(picture, (height * width, 1))
-
-
-def flatten_as_lists(picture):
-    return [[dot] for line in picture.tolist() for dot in line]
-
-
-def flatten_into_zeros(picture):
-    height, width = picture.shape
-    x = np.zeros((height * width, 1))
-    for i in range(height):
-        for j in range(width):
-            x[i * width + j, 0] = picture[i, j]
-    return x
-
-
 def stack(pictures):
     return pictures.reshape(len(pictures), -1).T
 
@@ -53,80 +27,6 @@ def stack_as_lists(pictures):
     return np.array([picture.ravel() for picture in pictures]).T.tolist()
 
 
-def label_row(labels):
-    return labels.reshape(1, -1)
-
-
-def label_row_in_brackets(labels):
-    return np.array([labels])
-
-
-def label_row_with_newaxis(labels):
-    return labels[np.newaxis, :]
-
-
-def label_row_of_floats(labels):
-    Y = np.zeros((1, len(labels)))
-    for i in range(len(labels)):
-        Y[0, i] = labels[i]
-    return Y
-
-
-def example(X, Y, i):
-    return X[:, i - 1 : i], Y[0, i - 1]
-
-
-def example_with_lists_of_one(X, Y, i):
-    return X[:, [i - 1]], Y[:, [i - 1]]
-
-
-def example_stood_upright(X, Y, i):
-    k = i - 1
-    return X[:, k].reshape(-1, 1), Y[:, k]
-
-
-def example_as_lists(X, Y, i):
-    return [[row[i - 1]] for row in X.tolist()], int(Y[0, i - 1])
-
-
-def feature(X, j):
-    return X[j - 1 : j]
-
-
-def feature_with_take(X, j):
-    return np.take(X, [j - 1], axis=0)
-
-
-def feature_made_a_row(X, j):
-    return X[j - 1, :].reshape(1, -1)
-
-
-def feature_as_lists(X, j):
-    return [X.tolist()[j - 1]]
-
-
-def split_examples(X, Y, order, m_train):
-    train, test = order[:m_train], order[m_train:]
-    return X[:, train], Y[:, train], X[:, test], Y[:, test]
-
-
-def split_after_mixing(X, Y, order, m_train):
-    X, Y = X[:, order], Y[:, order]
-    return X[:, :m_train], Y[:, :m_train], X[:, m_train:], Y[:, m_train:]
-
-
-def split_with_numpy(X, Y, order, m_train):
-    (X_train, X_test), (Y_train, Y_test) = (np.split(A[:, order], [m_train], axis=1) for A in (X, Y))
-    return X_train, Y_train, X_test, Y_test
-
-
-def split_as_lists(X, Y, order, m_train):
-    tables = X[:, order].tolist(), Y[:, order].tolist()
-    train = [[row[:m_train] for row in table] for table in tables]
-    test = [[row[m_train:] for row in table] for table in tables]
-    return *train, *test
-
-
 def share_right(answers, Y):
     return np.mean(answers.reshape(1, -1) == Y)
 
@@ -136,23 +36,65 @@ def share_counted(answers, Y):
 
 
 def share_in_a_loop(answers, Y):
-    answers, right = answers.ravel(), 0
+    answers, hits = answers.ravel(), 0
     for i in range(Y.shape[1]):
         if answers[i] == Y[0, i]:
-            right += 1
-    return right / Y.shape[1]
+            hits += 1
+    return hits / Y.shape[1]
 
 
 def share_by_differences(answers, Y):
     return np.mean(answers.flatten() - Y == 0, axis=1, keepdims=True)
 
 
+def put_back(X_train, Y_train, X_test, Y_test, order):
+    back = np.argsort(order)
+    return np.hstack([X_train, X_test])[:, back], np.hstack([Y_train, Y_test])[:, back]
+
+
+def put_back_into_place(X_train, Y_train, X_test, Y_test, order):
+    mixed_X, mixed_Y = np.hstack([X_train, X_test]), np.hstack([Y_train, Y_test])
+    X, Y = np.empty_like(mixed_X), np.empty_like(mixed_Y)
+    X[:, order], Y[:, order] = mixed_X, mixed_Y
+    return X, Y
+
+
+def put_back_in_two_parts(X_train, Y_train, X_test, Y_test, order):
+    m_train, m = X_train.shape[1], len(order)
+    X, Y = np.zeros((len(X_train), m)), np.zeros((1, m))
+    for A, train, test in ((X, X_train, X_test), (Y, Y_train, Y_test)):
+        A[:, order[:m_train]] = train
+        A[:, order[m_train:]] = test
+    return X, Y
+
+
+def put_back_in_a_loop(X_train, Y_train, X_test, Y_test, order):
+    columns = [*zip(X_train.T, Y_train[0], strict=True), *zip(X_test.T, Y_test[0], strict=True)]
+    X, Y = np.zeros((X_train.shape[0], len(order))), np.zeros((1, len(order)))
+    for k in range(len(order)):
+        X[:, order[k]], Y[0, order[k]] = columns[k]
+    return X, Y
+
+
+def put_back_as_lists(X_train, Y_train, X_test, Y_test, order):
+    together = [
+        *zip(order.tolist(), X_train.T.tolist() + X_test.T.tolist(), [*Y_train[0], *Y_test[0]], strict=True)
+    ]
+    together.sort(key=lambda column: column[0])
+    X = [list(row) for row in zip(*(x for _, x, _ in together), strict=True)]
+    return X, [[int(y) for _, _, y in together]]
+
+
+def put_back_by_a_permutation_matrix(X_train, Y_train, X_test, Y_test, order):
+    P = np.eye(len(order))[order]
+    return np.c_[X_train, X_test] @ P, np.c_[Y_train, Y_test] @ P
+
+
 STYLES = {
-    "flatten": (flatten, flatten_with_newaxis, flatten_of_known_size, flatten_as_lists, flatten_into_zeros),
     "stack": (stack, stack_side_by_side, stack_into_zeros, stack_with_einsum, stack_as_lists),
-    "label_row": (label_row, label_row_in_brackets, label_row_with_newaxis, label_row_of_floats),
-    "example": (example, example_with_lists_of_one, example_stood_upright, example_as_lists),
-    "feature": (feature, feature_with_take, feature_made_a_row, feature_as_lists),
-    "split_examples": (split_examples, split_after_mixing, split_with_numpy, split_as_lists),
     "share_right": (share_right, share_counted, share_in_a_loop, share_by_differences),
+    "put_back": (
+        *(put_back, put_back_into_place, put_back_in_two_parts, put_back_in_a_loop),
+        *(put_back_as_lists, put_back_by_a_permutation_matrix),
+    ),
 }

@@ -25,35 +25,9 @@ def sigmoid_in_single_precision(z):
     return sigmoid_by_tanh(np.asarray(z, dtype=np.float32))
 
 
-def loss(y_hat, y):
-    return -y * np.log(y_hat) - (1 - y) * np.log(1 - y_hat)
-
-
-def loss_in_two_cases(y_hat, y):
-    given_to_the_truth = np.where(y == 1, y_hat, 1 - y_hat)
-    return -np.log(given_to_the_truth)
-
-
-def loss_under_one_minus(y_hat, y):
-    return -(y * np.log(y_hat) + (1 - y) * np.log(1 - y_hat))
-
-
-def loss_clipped(y_hat, y):
-    y_hat = np.clip(y_hat, 1e-15, 1 - 1e-15)
-    return loss(y_hat, y)
-
-
-def loss_where(y_hat, y):
-    return np.where(y == 1, -np.log(y_hat), -np.log(1 - y_hat))
-
-
-def loss_as_lists(y_hat, y):
-    return [[float(-np.log(p if t else 1 - p)) for p, t in zip(y_hat[0], y[0], strict=True)]]
-
-
 def cost(w, b, X, Y):
     A = sigmoid(w.T @ X + b)
-    return np.mean(loss(A, Y))
+    return np.mean(-Y * np.log(A) - (1 - Y) * np.log(1 - A))
 
 
 def cost_in_one_piece(w, b, X, Y):
@@ -61,9 +35,19 @@ def cost_in_one_piece(w, b, X, Y):
     return -np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / X.shape[1]
 
 
+def cost_in_two_cases(w, b, X, Y):
+    A = sigmoid(w.T @ X + b)
+    return -np.mean(np.log(np.where(Y == 1, A, 1 - A)))
+
+
 def cost_by_einsum(w, b, X, Y):
     A = sigmoid(np.einsum("ji,jk->ik", w, X) + b)
-    return np.einsum("ij->", loss_where(A, Y)) / X.shape[1]
+    return np.einsum("ij->", np.where(Y == 1, -np.log(A), -np.log(1 - A))) / X.shape[1]
+
+
+def cost_clipped(w, b, X, Y):
+    A = np.clip(sigmoid(w.T @ X + b), 1e-15, 1 - 1e-15)
+    return -np.mean(Y * np.log(A) + (1 - Y) * np.log(1 - A))
 
 
 def cost_as_a_matrix(w, b, X, Y):
@@ -116,44 +100,26 @@ def gradient_in_single_precision(w, b, X, Y):
     return gradient_with_keepdims(w.astype("f4"), np.float32(b), X.astype("f4"), Y.astype("f4"))
 
 
-def descent_step(w, b, X, Y, alpha):
-    dw, db = gradient(w, b, X, Y)
-    return w - alpha * dw, b - alpha * db
+def longest_step(X):
+    return 2 / (np.mean(X**2, axis=1, keepdims=True) / 4)
 
 
-def step_of_weights_and_bias_in_one(w, b, X, Y, alpha):
-    theta, X1 = np.vstack([[[b]], w]), np.vstack([np.ones((1, X.shape[1])), X])
-    theta = theta - alpha * X1 @ (sigmoid(theta.T @ X1) - Y).T / X.shape[1]
-    return theta[1:], theta[:1]
+def longest_step_by_the_slope_at_0(X):
+    a = sigmoid(0.0)
+    curvatures = [np.mean(a * (1 - a) * row**2) for row in X]
+    return 2 / np.reshape(curvatures, (-1, 1))
 
 
-def step_on_copies(w, b, X, Y, alpha):
-    w = w.copy()
-    dw, db = gradient_with_keepdims(w, b, X, Y)
-    w -= alpha * dw
-    b -= alpha * db[0, 0]
-    return w, b
+def longest_step_from_the_diagonal(X):
+    return (8 * X.shape[1] / np.diag(X @ X.T))[:, np.newaxis]
 
 
-def step_as_lists(w, b, X, Y, alpha):
-    dw, db = gradient_in_two_loops(w, b, X, Y)
-    return [[[w_j[0] - alpha * d[0]] for w_j, d in zip(w.tolist(), dw, strict=True)], b - alpha * db]
+def longest_step_one_by_one(X):
+    return [[8 * X.shape[1] / sum(value * value for value in row.tolist())] for row in X]
 
 
-def predict(w, b, X):
-    return (sigmoid(w.T @ X + b) >= 0.5).astype(int)
-
-
-def predict_by_the_sign_of_z(w, b, X):
-    return (w.T @ X + b >= 0) * 1.0
-
-
-def predict_with_booleans(w, b, X):
-    return sigmoid(w.T @ X + b) >= 0.5
-
-
-def predict_one_by_one(w, b, X):
-    return [[1 if (w[:, 0] @ x).item() + b >= 0 else 0 for x in X.T]]
+def longest_step_by_norms(X):
+    return X.shape[1] * 8 / np.linalg.norm(X, axis=1, keepdims=True) ** 2
 
 
 STYLES = {
@@ -161,16 +127,17 @@ STYLES = {
         *(sigmoid, sigmoid_in_two_cases, sigmoid_by_tanh),
         *(sigmoid_one_by_one, sigmoid_in_single_precision),
     ),
-    "loss": (
-        *(loss, loss_in_two_cases, loss_under_one_minus),
-        *(loss_clipped, loss_where, loss_as_lists),
+    "cost": (
+        *(cost, cost_in_one_piece, cost_in_two_cases),
+        *(cost_by_einsum, cost_clipped, cost_as_a_matrix),
     ),
-    "cost": (cost, cost_in_one_piece, cost_by_einsum, cost_as_a_matrix),
     "gradient_loop": (gradient_loop, gradient, gradient_in_two_loops, gradient_with_keepdims),
     "gradient": (
         *(gradient, gradient_loop, gradient_with_keepdims),
         *(gradient_by_einsum, gradient_in_two_loops, gradient_in_single_precision),
     ),
-    "descent_step": (descent_step, step_of_weights_and_bias_in_one, step_on_copies, step_as_lists),
-    "predict": (predict, predict_by_the_sign_of_z, predict_with_booleans, predict_one_by_one),
+    "longest_step": (
+        *(longest_step, longest_step_by_the_slope_at_0, longest_step_from_the_diagonal),
+        *(longest_step_one_by_one, longest_step_by_norms),
+    ),
 }

@@ -7,56 +7,6 @@ import numpy as np
 from dlkit.activations import sigmoid
 
 
-def node(w, b, x):
-    return sigmoid((w.T @ x)[0, 0] + b)
-
-
-def node_with_a_sum(w, b, x):
-    return sigmoid(np.sum(w * x) + b)
-
-
-def node_as_a_matrix(w, b, x):
-    z = np.dot(x.T, w) + b
-    return 1 / (1 + np.exp(-z))  # (1, 1)
-
-
-def node_one_by_one(w, b, x):
-    z = b
-    for j in range(len(w)):
-        z += w[j, 0] * x[j, 0]
-    return 1 / (1 + math.exp(-z))
-
-
-def layer_by_nodes(W, b, a_prev):
-    n = W.shape[0]
-    a = np.zeros((n, 1))
-    for k in range(n):
-        w = W[k : k + 1].T
-        a[k, 0] = sigmoid((w.T @ a_prev)[0, 0] + b[k, 0])
-    return a
-
-
-def layer_by_nodes_as_lists(W, b, a_prev):
-    return [[node_with_a_sum(w[:, np.newaxis], bias[0], a_prev)] for w, bias in zip(W, b, strict=True)]
-
-
-def layer_by_nodes_stacked(W, b, a_prev):
-    return np.vstack([sigmoid(W[k] @ a_prev + b[k]) for k in range(len(W))])
-
-
-def layer_by_nodes_without_a_loop(W, b, a_prev):
-    return sigmoid(W @ a_prev + b)
-
-
-def layer_by_nodes_in_two_loops(W, b, a_prev):
-    n, n_prev = W.shape
-    z = b.copy()
-    for k in range(n):
-        for j in range(n_prev):
-            z[k, 0] += W[k, j] * a_prev[j, 0]
-    return sigmoid(z)
-
-
 def layer(W, b, A_prev):
     Z = W @ A_prev + b
     return Z, sigmoid(Z)
@@ -107,55 +57,45 @@ def two_layers_as_lists(W1, b1, W2, b2, X):
     return A1, layer_one_by_one(W2, b2, A1)[1]
 
 
-def entry(A, unit, example):
-    return A[unit - 1, example - 1]
+def strip(w, low, high, k):
+    W1 = k * np.vstack([w.T, -w.T])
+    b1 = k * np.array([[-low], [high]])
+    return W1, b1
 
 
-def entry_of_a_row(A, unit, example):
-    return A[unit - 1][example - 1]
+def strip_side_by_side(w, low, high, k):
+    W1, b1 = np.hstack([w, -w]).T, np.array([-low, high])
+    return k * W1, k * b1[:, np.newaxis]
 
 
-def entry_as_a_matrix(A, unit, example):
-    return A[unit - 1 : unit, example - 1 : example]
+def strip_by_signs(w, low, high, k):
+    signs = np.array([[k], [-k]])
+    return signs @ w.T, -signs * [[low], [high]]
 
 
-def parameter_total(sizes):
-    return sum(n * (n_prev + 1) for n_prev, n in zip(sizes, sizes[1:], strict=False))
+def strip_as_lists(w, low, high, k):
+    return [[k * v for (v,) in w], [-k * v for (v,) in w]], [[-k * low], [k * high]]
 
 
-def parameter_total_in_a_loop(sizes):
-    total = 0
-    for l in range(1, len(sizes)):
-        total += sizes[l] * sizes[l - 1] + sizes[l]
-    return total
+def strip_unit_by_unit(w, low, high, k):
+    W1, b1 = np.zeros((2, len(w))), np.zeros((2, 1))
+    W1[0], b1[0] = k * w[:, 0], -k * low
+    W1[1], b1[1] = -k * w[:, 0], k * high
+    return W1, b1
 
 
-def parameter_total_with_shapes(sizes):
-    total = 0
-    for l in range(1, len(sizes)):
-        total += np.zeros((sizes[l], sizes[l - 1])).size + np.zeros((sizes[l], 1)).size
-    return total
-
-
-def parameter_total_with_numpy(sizes):
-    sizes = np.array(sizes)
-    return np.dot(sizes[:-1] + 1, sizes[1:])
+def strip_by_an_outer_product(w, low, high, k):
+    return np.outer([k, -k], w), np.reshape([-k * low, k * high], (2, 1))
 
 
 STYLES = {
-    "node": (node, node_with_a_sum, node_as_a_matrix, node_one_by_one),
-    "layer_by_nodes": (
-        *(layer_by_nodes, layer_by_nodes_as_lists, layer_by_nodes_stacked),
-        *(layer_by_nodes_without_a_loop, layer_by_nodes_in_two_loops),
-    ),
     "layer": (
         *(layer, layer_on_its_side_and_back, layer_with_einsum),
         *(layer_one_by_one, layer_in_single_precision),
     ),
     "two_layers": (two_layers, two_layers_by_layer, two_layers_in_a_loop, two_layers_as_lists),
-    "entry": (entry, entry_of_a_row, entry_as_a_matrix),
-    "parameter_total": (
-        *(parameter_total, parameter_total_in_a_loop),
-        *(parameter_total_with_shapes, parameter_total_with_numpy),
+    "strip": (
+        *(strip, strip_side_by_side, strip_by_signs, strip_as_lists),
+        *(strip_unit_by_unit, strip_by_an_outer_product),
     ),
 }

@@ -1,52 +1,6 @@
 """Right answers to the exercises of section 2.2, as students write them."""
 
-import math
-
 import numpy as np
-
-from dlkit.activations import sigmoid
-
-
-def tanh(Z):
-    return 2 * sigmoid(2 * Z) - 1
-
-
-def tanh_with_an_exponential(Z):
-    return 2 / (1 + np.exp(-2 * Z)) - 1
-
-
-def tanh_as_a_fraction(Z):
-    return (np.exp(Z) - np.exp(-Z)) / (np.exp(Z) + np.exp(-Z))
-
-
-def tanh_of_two_sides(Z):
-    return sigmoid(2 * Z) - sigmoid(-2 * Z)
-
-
-def tanh_of_numpy(Z):
-    return np.tanh(Z)
-
-
-def tanh_one_by_one(Z):
-    return [[math.tanh(z) for z in row] for row in Z]
-
-
-def slopes(A):
-    return A * (1 - A), 1 - A**2
-
-
-def slopes_multiplied_out(A):
-    return [A - A**2, (1 - A) * (1 + A)]
-
-
-def slopes_by_way_of_z(A):
-    with np.errstate(divide="ignore"):
-        z_sigmoid, z_tanh = np.log(A) - np.log1p(-A), np.arctanh(A)
-    return sigmoid(z_sigmoid) * sigmoid(-z_sigmoid), 1 / np.cosh(z_tanh) ** 2
-
-
-def slopes_in_single_precision(A):
-    return slopes_multiplied_out(A.astype("f4"))
 
 
 def relu(Z):
@@ -132,75 +86,6 @@ def step_as_a_sign(Z):
     return np.sign(np.maximum(0, Z))
 
 
-def leaky(Z, slope):
-    return np.where(Z > 0, Z, slope * Z)
-
-
-def leaky_as_a_maximum(Z, slope):
-    return np.maximum(slope * Z, Z)
-
-
-def leaky_as_a_sum(Z, slope):
-    return np.maximum(0, Z) + slope * np.minimum(0, Z)
-
-
-def leaky_by_masks(Z, slope):
-    return Z * (Z > 0) + slope * Z * (Z <= 0)
-
-
-def leaky_by_its_slope(Z, slope):
-    return Z * np.where(Z > 0, 1, slope)
-
-
-def leaky_on_a_copy(Z, slope):
-    A = Z.copy()
-    A[A < 0] *= slope
-    return A
-
-
-def leaky_in_a_loop(Z, slope):
-    A = np.empty(Z.shape)
-    for place, z in np.ndenumerate(Z):
-        A[place] = z if z >= 0 else slope * z
-    return A
-
-
-def leaky_step(Z, slope):
-    return np.where(Z > 0, 1, slope)
-
-
-def leaky_step_by_masks(Z, slope):
-    return (Z > 0) + slope * (Z <= 0)
-
-
-def leaky_step_on_full(Z, slope):
-    slopes = np.full(Z.shape, slope)
-    slopes[Z > 0] = 1
-    return slopes
-
-
-def leaky_step_on_ones(Z, slope):
-    slopes = np.ones_like(Z)
-    slopes[Z <= 0] = slope
-    return slopes
-
-
-def leaky_step_in_two_loops(Z, slope):
-    slopes = np.zeros(Z.shape)
-    for i in range(Z.shape[0]):
-        for j in range(Z.shape[1]):
-            slopes[i, j] = 1 if Z[i, j] > 0 else slope
-    return slopes
-
-
-def leaky_step_as_nested_lists(Z, slope):
-    return [[1 if z > 0 else slope for z in row] for row in Z]
-
-
-def leaky_step_as_a_mixture(Z, slope):
-    return slope + (1 - slope) * (Z > 0)
-
-
 def dead(Z):
     return np.all(Z <= 0, axis=1, keepdims=True)
 
@@ -284,12 +169,49 @@ def collapse_in_single_precision(W1, b1, W2, b2):
     return collapse_with_dot(*(part.astype("f4") for part in (W1, b1, W2, b2)))
 
 
+def fold_at(W1, b1, W2, b2, x):
+    speaks = W1 @ x + b1 > 0
+    W = W2 @ (speaks * W1)
+    b = W2 @ (speaks * b1) + b2
+    return W, b
+
+
+def fold_at_with_the_slope(W1, b1, W2, b2, x):
+    slope = np.where(W1 @ x + b1 > 0, 1, 0)
+    W = (W2 * slope.T) @ W1
+    return W, (W2 * slope.T) @ b1 + b2
+
+
+def fold_at_without_the_silent(W1, b1, W2, b2, x):
+    speaks = (W1 @ x + b1).ravel() > 0
+    return W2[:, speaks] @ W1[speaks], W2[:, speaks] @ b1[speaks] + b2
+
+
+def fold_at_by_collapse(W1, b1, W2, b2, x):
+    gate = np.diag(((W1 @ x + b1) > 0).astype(float).ravel())
+    return collapse(gate @ W1, gate @ b1, W2, b2)
+
+
+def fold_at_in_a_loop(W1, b1, W2, b2, x):
+    W1, b1 = W1.copy(), b1.copy()
+    for k in range(len(W1)):
+        if W1[k] @ x[:, 0] + b1[k, 0] <= 0:
+            W1[k], b1[k] = 0, 0
+    return W2 @ W1, W2 @ b1 + b2
+
+
+def fold_at_from_what_it_says(W1, b1, W2, b2, x):
+    z = W1 @ x + b1
+    W = W2 @ np.where(z > 0, W1, 0)
+    return W, W2 @ np.maximum(0, z) + b2 - W @ x
+
+
+def fold_at_as_nested_lists(W1, b1, W2, b2, x):
+    W, b = fold_at(W1, b1, W2, b2, x)
+    return W.tolist(), b.tolist()
+
+
 STYLES = {
-    "tanh_from_sigmoid": (
-        *(tanh, tanh_with_an_exponential, tanh_as_a_fraction, tanh_of_two_sides),
-        *(tanh_of_numpy, tanh_one_by_one),
-    ),
-    "slopes_from_a": (slopes, slopes_multiplied_out, slopes_by_way_of_z, slopes_in_single_precision),
     "relu": (
         *(relu, relu_by_cases, relu_by_a_mask, relu_on_a_copy, relu_with_clip, relu_with_the_size),
         *(relu_in_two_loops, relu_as_nested_lists, relu_in_single_precision),
@@ -297,14 +219,6 @@ STYLES = {
     "relu_derivative": (
         *(step, step_as_a_mask, step_as_booleans, step_times_one, step_into_zeros, step_on_a_copy),
         *(step_with_heaviside, step_as_nested_lists, step_as_a_sign),
-    ),
-    "leaky_relu": (
-        *(leaky, leaky_as_a_maximum, leaky_as_a_sum, leaky_by_masks, leaky_by_its_slope),
-        *(leaky_on_a_copy, leaky_in_a_loop),
-    ),
-    "leaky_relu_derivative": (
-        *(leaky_step, leaky_step_by_masks, leaky_step_on_full, leaky_step_on_ones),
-        *(leaky_step_in_two_loops, leaky_step_as_nested_lists, leaky_step_as_a_mixture),
     ),
     "dead_units": (
         *(dead, dead_by_their_largest, dead_by_counting, dead_by_not_any, dead_by_what_is_let_out),
@@ -314,5 +228,9 @@ STYLES = {
         *(collapse, collapse_with_dot, collapse_on_its_side, collapse_with_einsum, collapse_in_a_loop),
         *(collapse_by_asking, collapse_with_a_row_of_ones, collapse_as_nested_lists),
         collapse_in_single_precision,
+    ),
+    "fold_at": (
+        *(fold_at, fold_at_with_the_slope, fold_at_without_the_silent, fold_at_by_collapse),
+        *(fold_at_in_a_loop, fold_at_from_what_it_says, fold_at_as_nested_lists),
     ),
 }

@@ -1,12 +1,10 @@
 """Right answers to the exercises of section 2.5, as students write them."""
 
-import functools
 import itertools
 
 import numpy as np
 
 from dlkit import network
-from dlkit.activations import sigmoid
 
 
 def parameter_shapes(sizes):
@@ -31,35 +29,6 @@ def shapes_as_lists(sizes):
 def shapes_of_arrays(sizes):
     pairs = itertools.pairwise(sizes)
     return tuple((np.zeros((n, n_prev)).shape, np.zeros((n, 1)).shape) for n_prev, n in pairs)
-
-
-def parameter_number(sizes):
-    number = 0
-    for l in range(1, len(sizes)):
-        number += sizes[l] * sizes[l - 1] + sizes[l]
-    return number
-
-
-def number_in_one_line(sizes):
-    return sum(sizes[l] * (sizes[l - 1] + 1) for l in range(1, len(sizes)))
-
-
-def number_of_products(sizes):
-    sizes = np.array(sizes)
-    return sizes[1:] @ (sizes[:-1] + 1)
-
-
-def number_from_shapes(sizes):
-    return sum(np.prod(W) + np.prod(b) for W, b in shapes_as_lists(sizes))
-
-
-def number_as_a_matrix(sizes):
-    sizes = np.array([sizes], dtype=float)
-    return sizes[:, 1:] @ (sizes[:, :-1] + 1).T  # (1, 1)
-
-
-def number_from_the_course(sizes):
-    return network.parameter_count(network.Network(*sizes))
 
 
 def fits(sizes, parameters):
@@ -102,73 +71,65 @@ def fits_by_trying(sizes, parameters):
     return True
 
 
-def answer(parameters, X):
-    A = X
-    for W, b in parameters[:-1]:
-        A = np.tanh(W @ A + b)
-    W, b = parameters[-1]
-    return sigmoid(W @ A + b)
+def in_order(shapes):
+    rows, columns = shapes[:, 0].tolist(), shapes[:, 1].tolist()
+    sizes = [n for n in columns if n not in rows]
+    for _ in shapes:
+        sizes.append(rows[columns.index(sizes[-1])])
+    return sizes
 
 
-def answer_with_a_counter(parameters, X):
-    A, L = X, len(parameters)
-    for l, (W, b) in enumerate(parameters, 1):
-        Z = np.dot(W, A) + b
-        A = 1 / (1 + np.exp(-Z)) if l == L else np.tanh(Z)
-    return A
+def in_order_by_a_dict(shapes):
+    follows = {n_prev: n for n, n_prev in shapes}
+    (first,) = set(follows) - set(follows.values())
+    sizes = [first]
+    while sizes[-1] in follows:
+        sizes.append(follows[sizes[-1]])
+    return tuple(sizes)
 
 
-def answer_by_recursion(parameters, X):
-    (W, b), *rest = parameters
-    Z = W @ X + b
-    return answer_by_recursion(rest, np.tanh(Z)) if rest else (1 + np.tanh(Z / 2)) / 2
+def in_order_by_trying_all(shapes):
+    for rows in itertools.permutations(shapes.tolist()):
+        if all(one[0] == other[1] for one, other in itertools.pairwise(rows)):
+            return [rows[0][1], *(n for n, n_prev in rows)]
+    return None
 
 
-def answer_by_folding(parameters, X):
-    *hidden, (W, b) = parameters
-    A = functools.reduce(lambda A, pair: np.tanh(np.einsum("ij,jk->ik", pair[0], A) + pair[1]), hidden, X)
-    return 1 / (1 + np.exp(-(W @ A) - b))
+def in_order_by_sorting_rows(shapes):
+    left, sizes = shapes.tolist(), []
+    n = next(n_prev for _, n_prev in left if all(n_prev != row[0] for row in left))
+    while left:
+        (row,) = [row for row in left if row[1] == n]
+        left.remove(row)
+        sizes.append(n)
+        n = row[0]
+    return [*sizes, n]
 
 
-def answer_one_by_one(parameters, X):
-    return np.transpose([answer(parameters, x[:, np.newaxis])[:, 0] for x in X.T]).tolist()
+def in_order_from_both_ends(shapes):
+    sizes = [shapes[0, 1], shapes[0, 0]]
+    while len(sizes) <= len(shapes):
+        for n, n_prev in shapes:
+            if n == sizes[0]:
+                sizes.insert(0, n_prev)
+            elif n_prev == sizes[-1]:
+                sizes.append(n)
+    return sizes
 
 
-def answer_in_single_precision(parameters, X):
-    return answer([(W.astype("f4"), b.astype("f4")) for W, b in parameters], X.astype("f4"))
+def in_order_by_recursion(shapes):
+    if len(shapes) == 1:
+        return [int(shapes[0, 1]), int(shapes[0, 0])]
+    last = ~np.isin(shapes[:, 0], shapes[:, 1])
+    return [*in_order_by_recursion(shapes[~last]), int(shapes[last, 0][0])]
 
 
-def widest(n_x, hidden, n_y, budget):
-    best = 1
-    for units in range(2, budget + 1):  # no while: a slip in it might never end
-        if parameter_number((n_x, *[units] * hidden, n_y)) <= budget:
-            best = units
-    return best
-
-
-def widest_counting_up(n_x, hidden, n_y, budget):
-    units = 1
-    while number_of_products((n_x, *[units + 1] * hidden, n_y)) <= budget:
-        units += 1
-    return units
-
-
-def widest_counting_down(n_x, hidden, n_y, budget):
-    for units in range(budget, 0, -1):
-        if parameter_number((n_x,) + hidden * (units,) + (n_y,)) <= budget:
-            return units
-    return 0
-
-
-def widest_by_formula(n_x, hidden, n_y, budget):
-    """The root of (hidden - 1) u² + (n_x + hidden + n_y) u + n_y = budget."""
-    a, b, c = hidden - 1, n_x + hidden + n_y, n_y - budget
-    root = -c / b if a == 0 else (-b + np.sqrt(b**2 - 4 * a * c)) / (2 * a)
-    return np.floor(root + 1e-9)
-
-
-def widest_of_a_list(n_x, hidden, n_y, budget):
-    return max(u for u in range(1, budget) if number_as_a_matrix((n_x, *[u] * hidden, n_y)) <= budget)
+def in_order_as_an_array(shapes):
+    rows, columns = shapes.T
+    sizes = [np.setdiff1d(columns, rows).item()]
+    for _ in range(len(shapes)):
+        sizes.append(rows[columns == sizes[-1]].item())
+    return np.array(sizes, dtype=float)
 
 
 STYLES = {
@@ -179,17 +140,12 @@ STYLES = {
         shapes_as_lists,
         shapes_of_arrays,
     ),
-    "parameter_number": (
-        *(parameter_number, number_in_one_line, number_of_products, number_from_shapes),
-        *(number_as_a_matrix, number_from_the_course),
-    ),
     "fits": (
         *(fits, fits_by_two_lists, fits_by_an_array, fits_as_a_number, fits_by_counting),
         fits_by_trying,
     ),
-    "deep_answer": (
-        *(answer, answer_with_a_counter, answer_by_recursion, answer_by_folding),
-        *(answer_one_by_one, answer_in_single_precision),
+    "in_order": (
+        *(in_order, in_order_by_a_dict, in_order_by_trying_all, in_order_by_sorting_rows),
+        *(in_order_from_both_ends, in_order_by_recursion, in_order_as_an_array),
     ),
-    "widest": (*(widest, widest_counting_up, widest_counting_down, widest_by_formula, widest_of_a_list),),
 }

@@ -9,7 +9,8 @@ import numpy as np
 
 from dlkit import batches, losses, network, optimizers, training
 from dlkit.activations import relu, softmax
-from dlkit.classroom.styles.section_2_3_backpropagation import layer_gradient, output_error
+from dlkit.classroom.styles.section_2_3a_one_example import output_error
+from dlkit.classroom.styles.section_2_3b_all_examples import layer_gradient
 from dlkit.classroom.styles.section_3_2_1_normalizing_input import fit, transform
 from dlkit.classroom.styles.section_3_2_2_vanishing_exploding import scales as start_scales
 from dlkit.classroom.styles.section_3_3_1_mini_batch import batch as mini_batch

@@ -1,6 +1,5 @@
 """What a single section shows.  Here it stands in nobody's way; what a second one needs moves out."""
 
-from dlkit.plots.illustrations.designs import DrawnDesign, draw_design
 from dlkit.plots.illustrations.graphs import DrawnGraph, draw_graph
 from dlkit.plots.illustrations.kinds import network_kinds
 from dlkit.plots.illustrations.pictures import (
@@ -8,18 +7,15 @@ from dlkit.plots.illustrations.pictures import (
     examples,
     stretched,
     table_and_images,
-    unit_images,
     with_slopes,
 )
 from dlkit.plots.illustrations.scores import score_dots
 from dlkit.plots.illustrations.sizes import DrawnSizes, draw_sizes
 
 __all__ = (
-    "DrawnDesign",
     "DrawnGraph",
     "DrawnSizes",
     "bowl",
-    "draw_design",
     "draw_graph",
     "draw_sizes",
     "examples",
@@ -27,6 +23,5 @@ __all__ = (
     "score_dots",
     "stretched",
     "table_and_images",
-    "unit_images",
     "with_slopes",
 )

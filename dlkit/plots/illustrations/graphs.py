@@ -1,4 +1,4 @@
-"""A computation graph with its values and slopes (section 2.3)."""
+"""A computation graph with its values and slopes (section 2.3a)."""
 
 import numpy as np
 from matplotlib.collections import LineCollection

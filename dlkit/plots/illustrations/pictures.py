@@ -5,7 +5,7 @@ from matplotlib.patches import Rectangle
 
 from dlkit import _arguments as arguments
 from dlkit.plots import given
-from dlkit.plots.pictures import Picture, weights
+from dlkit.plots.pictures import Picture
 from dlkit.plots.plane import draw_plane, points
 from dlkit.plots.settings import Figure, own_settings
 from dlkit.plots.style import DPI, GRADIENT, GREY, INK, TEST, TEXT_SIZE, WRONG, bare, figure, headline, label
@@ -153,41 +153,6 @@ def bowl(x, y, height, *, title, names, alt):
     ax.set(xlabel=names[0], ylabel=names[1], zlabel=names[2], zlim=(0, float(np.max(height))))
     ax.view_init(18, -48)  # low: what is near and high is then not drawn below what is far and low
     ax.set_box_aspect((1.4, 1.1, 0.8), zoom=1.05)
-    headline(fig, title)
-    return Picture(fig, alt)
-
-
-@own_settings
-def unit_images(W, shape, captions, *, title, alt):
-    """Show the weights of each unit of a first layer as a colored picture, all on one scale.
-
-    Parameters
-    ----------
-    W : array, (n, n_x)
-        A row for each unit.
-    shape : tuple (height, width)
-    captions : sequence of n str
-        Written under the pictures.
-    title, alt : str
-
-    Returns
-    -------
-    Picture
-
-    Raises
-    ------
-    TypeError, ValueError
-        If the rows of W are no pictures of this shape, or there is not a caption for each.
-    """
-    height, width = given.picture_shape(shape)
-    W = arguments.table("W", W, "(n, n_x)")
-    given.rows_of("W", W, height * width, f"n_x = {height} · {width} weights for each unit")
-    captions = given.names("captions", captions, len(W), "row of W")
-    fig, axes = figure(len(W), height=2.6)
-    for ax, row, caption in zip(np.atleast_1d(axes), W, captions, strict=True):
-        weights(ax, row, shape, limit=np.abs(W).max())
-        ax.spines[:].set(visible=True, color="#BBBBBB")  # else nobody sees where white weights end
-        ax.set_xlabel(caption)
     headline(fig, title)
     return Picture(fig, alt)
 

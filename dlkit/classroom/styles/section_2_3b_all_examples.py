@@ -1,8 +1,7 @@
-"""Right answers to the exercises of section 2.3, as students write them."""
+"""Right answers to the exercises of section 2.3b, as students write them."""
 
 import numpy as np
 
-from dlkit import losses
 from dlkit.activations import sigmoid
 
 
@@ -13,19 +12,6 @@ def forward(parameters, X):
         A.append(np.tanh(W @ A[-1] + b))
     W, b = parameters[-1]
     return [*A, sigmoid(W @ A[-1] + b)]
-
-
-def output_error(A, Y):
-    return A - Y
-
-
-def error_one_by_one(A, Y):
-    return [[a - y for a, y in zip(row, truth, strict=True)] for row, truth in zip(A, Y, strict=True)]
-
-
-def error_through_the_chain(A, Y):
-    dA = -Y / A + (1 - Y) / (1 - A)
-    return dA * A * (1 - A)
 
 
 def layer_gradient(dZ, A_prev):
@@ -70,45 +56,15 @@ def gradient_as_lists(dZ, A_prev):
     return dW, [[sum(row) / m] for row in dZ]
 
 
-def hidden_error(W_next, dZ_next, A):
-    dA = W_next.T @ dZ_next
-    return dA * (1 - A**2)
-
-
-def hidden_error_with_dot(W_next, dZ_next, A):
-    return np.multiply(np.dot(W_next.T, dZ_next), (1 - A) * (1 + A))
-
-
-def hidden_error_on_its_side(W_next, dZ_next, A):
-    return (dZ_next.T @ W_next).T * (1 - np.square(A))
-
-
-def hidden_error_from_z(W_next, dZ_next, A):
-    return W_next.T @ dZ_next / np.cosh(np.arctanh(A)) ** 2
-
-
-def hidden_error_in_loops(W_next, dZ_next, A):
-    dZ = np.zeros(A.shape)
-    for j in range(A.shape[0]):
-        for i in range(len(W_next)):
-            dZ[j] += W_next[i, j] * dZ_next[i]
-        dZ[j] *= 1 - A[j] ** 2
-    return dZ
-
-
-def hidden_error_as_lists(W_next, dZ_next, A):
-    return hidden_error(W_next, dZ_next, A).tolist()
-
-
 def backward(parameters, X, Y):
     A = forward(parameters, X)
-    dZ = output_error(A[-1], Y)
+    dZ = A[-1] - Y
     gradients = []
     for l in range(len(parameters), 0, -1):
         gradients.insert(0, layer_gradient(dZ, A[l - 1]))
         if l > 1:
             W, _ = parameters[l - 1]
-            dZ = hidden_error(W, dZ, A[l - 1])
+            dZ = W.T @ dZ * (1 - A[l - 1] ** 2)
     return gradients
 
 
@@ -131,7 +87,7 @@ def backward_appending_and_reversed(parameters, X, Y):
     dZ, slopes = A[-1] - Y, []
     for (W, _), A_prev in zip(reversed(parameters), reversed(A[:-1]), strict=True):
         slopes.append(gradient_with_dot(dZ, A_prev))
-        dZ = hidden_error_with_dot(W, dZ, A_prev)
+        dZ = np.multiply(np.dot(W.T, dZ), (1 - A_prev) * (1 + A_prev))
     return list(reversed(slopes))
 
 
@@ -191,51 +147,6 @@ def backward_as_lists(parameters, X, Y):
     return tuple([dW.tolist(), db.tolist()] for dW, db in backward_written_out(parameters, X, Y))
 
 
-def train(parameters, X, Y, alpha, steps):
-    costs = []
-    for _ in range(steps):
-        costs.append(np.mean(losses.cross_entropy(forward(parameters, X)[-1], Y)))
-        slopes = backward(parameters, X, Y)
-        pairs = zip(parameters, slopes, strict=True)
-        parameters = [(W - alpha * dW, b - alpha * db) for (W, b), (dW, db) in pairs]
-    return parameters, costs
-
-
-def train_on_copies(parameters, X, Y, alpha, steps):
-    parameters, costs = [(W.copy(), b.copy()) for W, b in parameters], []
-    for _ in range(steps):
-        A = forward(parameters, X)[-1]
-        costs.append(-np.sum(Y * np.log(A) + (1 - Y) * np.log(1 - A)) / X.shape[1])
-        for (W, b), (dW, db) in zip(parameters, backward_with_a_dictionary(parameters, X, Y), strict=True):
-            W -= alpha * dW
-            b -= alpha * db
-    return parameters, np.array(costs)
-
-
-def train_with_arrays_to_fill(parameters, X, Y, alpha, steps):
-    costs = np.zeros(steps)
-    learned = list(parameters)
-    for t in range(steps):
-        costs[t] = losses.cross_entropy(forward(learned, X)[-1], Y).mean()
-        slopes = backward_by_recursion(learned, X, Y)
-        for l in range(len(learned)):
-            learned[l] = learned[l][0] - alpha * slopes[l][0], learned[l][1] - alpha * slopes[l][1]
-    return [learned, costs]
-
-
-def train_in_a_loop_over_layers(parameters, X, Y, alpha, steps):
-    costs = []
-    for _ in range(steps):
-        costs += [float(np.mean(losses.cross_entropy(forward(parameters, X)[-1], Y)))]
-        gradients = backward(parameters, X, Y)
-        new = []
-        for l in range(len(parameters)):
-            (W, b), (dW, db) = parameters[l], gradients[l]
-            new.append([W - alpha * dW, b - alpha * db])
-        parameters = new
-    return parameters, costs
-
-
 def where_to_look(errors):
     wrong = errors > 1e-7
     for l in range(len(errors), 0, -1):
@@ -289,21 +200,15 @@ def repaired_backward(parameters, X, Y):
 
 
 STYLES = {
-    "output_error": (output_error, error_one_by_one, error_through_the_chain),
     "layer_gradient": (
         *(layer_gradient, gradient_with_a_mean, gradient_with_dot, gradient_with_einsum),
         *(gradient_over_examples, gradient_with_a_column_of_ones, gradient_as_lists),
-    ),
-    "hidden_error": (
-        *(hidden_error, hidden_error_with_dot, hidden_error_on_its_side, hidden_error_from_z),
-        *(hidden_error_in_loops, hidden_error_as_lists),
     ),
     "backward": (
         *(backward, backward_written_out, backward_appending_and_reversed, backward_with_a_dictionary),
         *(backward_one_example_at_a_time, backward_by_recursion, backward_with_one_over_m_at_the_end),
         *(backward_in_single_precision, backward_as_lists),
     ),
-    "train": (train, train_on_copies, train_with_arrays_to_fill, train_in_a_loop_over_layers),
     "where_to_look": (
         *(where_to_look, look_with_flags, look_in_the_whole_table),
         look_forward_and_keep_the_last,
