@@ -1,4 +1,4 @@
-"""The course's commands: ``python3 -m dlkit open``, ``test``, ``run``, ``handout``, ``grade`` and ``new``.
+"""The course's commands: ``python3 -m dlkit open``, ``update``, ``test``, ``run``, ``handout``, ``grade`` ...
 
 Only the standard library is imported here, and only syntax that old Pythons can read is used, so that
 somebody who has nothing but Python, or a Python of long ago, is told what to do.
@@ -14,6 +14,8 @@ OLDEST_PYTHON = (3, 11)
 # begin with the same test.
 TWO_WORKERS = ["-n", "2", "--dist=loadgroup", "--no-loadscope-reorder", "--max-worker-restart=0"]
 TIMES = ["--durations=25"]
+# JupyterLab's own: a machine may be set up for another, which the course does not have.
+CONTENTS_MANAGER = "jupyter_server.services.contents.largefilemanager.AsyncLargeFileManager"
 QUICK = ["-m", "not (slow or notebooks or browser)"]
 
 
@@ -51,6 +53,25 @@ def parser():
     open_.add_argument("--port", type=int, help="the port to listen on (JupyterLab's own choice: 8888)")
     open_.set_defaults(action=open_course)
 
+    start = commands.add_parser(
+        "start",
+        allow_abbrev=False,
+        help="lay the notebooks into a folder of your own, and open it in JupyterLab",
+        epilog="Nothing that you wrote is written over. Other options are passed on to JupyterLab.",
+    )
+    start.add_argument("folder", metavar="FOLDER", help="where; made if it is not there")
+    start.add_argument("--no-browser", action="store_true", help="only print the address")
+    start.add_argument("--no-lab", action="store_true", help="do not open JupyterLab")
+    start.add_argument("--port", type=int, help="the port to listen on")
+    start.set_defaults(action=start_course)
+
+    update = commands.add_parser(
+        "update", allow_abbrev=False, help="bring new sections and corrections, and keep every answer"
+    )
+    from_help = "an older folder of the course, to take answers from; nothing in it is changed"
+    update.add_argument("--from", dest="old", metavar="FOLDER", help=from_help)
+    update.set_defaults(action=update_course)
+
     test = commands.add_parser(
         "test",
         allow_abbrev=False,
@@ -82,11 +103,58 @@ def open_course(options, rest):
 
     root = environment.clone()
     if root is None:  # installed with pip, as in a course's own environment: use that
-        root, python = environment.unpack(), sys.executable
-    else:
-        python = environment.prepare(root)
+        options.folder, options.no_lab = "dlkit-course", False
+        return start_course(options, rest)
+    return serve(environment.prepare(root), root, options, rest)
+
+
+def start_course(options, rest):
+    """Lay the notebooks into a folder, and start JupyterLab there."""
+    from pathlib import Path
+
+    from dlkit import environment, updating
+
+    folder = Path(options.folder).absolute()
+    root = environment.clone()
+    for line in updating.lay_out(folder, root or environment.PACKAGE / "course"):
+        print(line)
+    print("The course lies in " + str(folder) + ".")
+    if options.no_lab:
+        return 0
+    python = environment.prepare(root) if root else sys.executable
+    return serve(python, folder, options, rest, folder / ".dlkit")
+
+
+def serve(python, root, options, rest, home=None):
+    """Become a JupyterLab that shows the course, with settings of its own."""
+    from dlkit import environment
+
     print("JupyterLab serves the course from here; Ctrl-C stops it.")
-    return environment.become(jupyterlab(python, root, options) + rest, root)
+    return environment.become(jupyterlab(python, root, options) + rest, root, home)
+
+
+def update_course(options, rest):
+    """Bring the course up to date; what the reader wrote stays."""
+    from pathlib import Path
+
+    from dlkit import environment, updating
+
+    if rest:
+        sys.exit("update does not know " + " ".join(rest) + "; it knows --from FOLDER.")
+    root = environment.clone()
+    if root is None:
+        sys.exit(
+            "This is the installed package. Install its newer version in its place; then dlkit start FOLDER\n"
+            "brings the folder that you work in up to date, and what you wrote there stays."
+        )
+    said = (
+        updating.update_from(root, Path(options.old).absolute())
+        if options.old
+        else updating.update_clone(root)
+    )
+    for line in said:
+        print(line)
+    return 0
 
 
 def jupyterlab(python, root, options):
@@ -99,6 +167,7 @@ def jupyterlab(python, root, options):
         "--LabApp.default_url=/lab/tree/notebooks/index.ipynb",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--ServerApp.contents_manager_class=" + CONTENTS_MANAGER,
         "--log-level=WARN",  # the address is printed all the same
     ]
     if options.no_browser:

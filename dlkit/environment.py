@@ -6,6 +6,9 @@ Nothing is needed but Python and some pip.  Three kinds of machine differ:
   where the system's packages are protected, because the environment's are not.
 - An older pip cannot; then the environment gets a pip of its own, from the copy inside Python.
 - Debian takes that copy out of Python.  There the system's pip does it.
+
+What the user's surroundings say of Python, pip and Jupyter does not reach it (``surroundings``), and it is
+called installed only when Python finds all of it.
 """
 
 import hashlib
@@ -20,12 +23,39 @@ import time
 import venv
 from pathlib import Path
 
+from dlkit import surroundings
+
 PACKAGE = Path(__file__).resolve().parent
 PIP_WITH_PYTHON_OPTION = (22, 3)
+OLDEST_PYTHON = (3, 11)
+NEEDED = ("dlkit.environment", "ipywidgets", "jupyterlab", "matplotlib", "numba", "numpy", "scipy", "tqdm")
+# What pip prints where it gets nowhere, and what that means; the first that is found is told.
+TROUBLE = (
+    ("No space left on device", "The disk is full. The course needs about 1.5 GB while it is installed."),
+    ("Disk quota exceeded", "Your quota is used up. The course needs about 1.5 GB while it is installed."),
+    (
+        "CERTIFICATE_VERIFY_FAILED",
+        "A certificate was refused: somebody between here and PyPI looks into the line.",
+    ),
+    ("ProxyError", "The proxy that pip is set up to use does not answer."),
+    ("Temporary failure in name resolution", "No network: pip could not find PyPI's address."),
+    ("Name or service not known", "No network: pip could not find PyPI's address."),
+    ("getaddrinfo failed", "No network: pip could not find PyPI's address."),
+    ("nodename nor servname", "No network: pip could not find PyPI's address."),
+    ("Network is unreachable", "No network: nothing outside of this machine can be reached."),
+    ("ConnectTimeoutError", "No network: PyPI does not answer."),
+    ("ReadTimeoutError", "The network is too slow, or comes and goes: PyPI stopped answering."),
+    ("NewConnectionError", "No network: PyPI cannot be reached."),
+    ("Permission denied", "Something may not be written here."),
+)
 NO_NEWS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 # The matrices of the course are small.  A second thread gains nothing there; and where another program wants
 # the processor, too, OpenBLAS's threads wait for each other: a product then takes 16 ms in place of 0.1.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+AGAIN = (
+    "Mend that or move it away, and give the same command again; or name another folder for the\n"
+    "environment, one where you may write and 2 GB are free, in the variable DLKIT_VENV."
+)
 PROMPT = {"kernel_websocket_connection_class": "dlkit._websocket.PromptConnection"}
 
 
@@ -50,7 +80,7 @@ def prepare(root, extras=()):
     """Make sure that the environment has the course and the named extras; return its Python.
 
     Does nothing, in a blink, when the environment was filled for the same pyproject.toml, the same
-    constraints.txt, the same folder and the same Python.
+    constraints.txt, the same folder and the same Python, and Python finds all that the course needs.
 
     Parameters
     ----------
@@ -62,33 +92,70 @@ def prepare(root, extras=()):
     Raises
     ------
     SystemExit
-        With a sentence about what to do, if there is no pip or if pip failed.
+        With a sentence about what to do, if there is no pip, if pip failed, or if nothing can be written.
     """
     folder = location(root)
     python = interpreter(folder)
     record = folder / "dlkit-installed.json"
+    _refuse_what_is_no_folder(folder)
     wanted, installed = fingerprint(root, python), read_record(record)
     if wanted and wanted == installed["fingerprint"] and set(extras) <= set(installed["extras"]):
         return python
     extras = sorted({*extras, *installed["extras"]})
-    record.unlink(missing_ok=True)
     try:
+        record.unlink(missing_ok=True)
         _fill(root, folder, extras)
+        filled = fingerprint(root, python)
+        if filled is None:
+            raise SystemExit(f"pip said that all was well, but {_what_is_missing(python)}.\n{AGAIN}")
+        record.write_text(json.dumps({"fingerprint": filled, "extras": extras}) + "\n", encoding="utf-8")
     except KeyboardInterrupt:
         sys.exit("\nStopped. The same command goes on from here.")
-    record.write_text(json.dumps({"fingerprint": fingerprint(root, python), "extras": extras}) + "\n")
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"\nThe course could not be installed in {folder}: {error}\n{AGAIN}")
     return python
 
 
 def fingerprint(root, python):
-    """A short text that changes whenever the environment must be filled again; None if it has no Python."""
-    version = _answer([python, "-c", "import sys; print(sys.version_info[:2])"])
-    if version is None:
+    """A short text that changes whenever the environment must be filled again.
+
+    None if it must be filled in any case: it has no Python, too old a one, or one that does not find all that
+    the course needs.
+    """
+    found = _found_by(python)
+    if found is None or found["missing"] or tuple(found["version"]) < OLDEST_PYTHON:
         return None
+    version = tuple(found["version"])
     digest = hashlib.sha256(f"{root} {version}".encode())
     for name in ("pyproject.toml", "constraints.txt"):
         digest.update((root / name).read_bytes())
     return digest.hexdigest()
+
+
+def _found_by(python):
+    """The version of a Python, and which of the needed packages it does not find; None if it does not run."""
+    code = f"""
+import importlib.util, json, sys
+def finds(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ImportError:  # what it would be a part of is missing, or is another project of that name
+        return False
+missing = [name for name in {NEEDED!r} if not finds(name)]
+print(json.dumps({{"version": sys.version_info[:2], "missing": missing}}))
+"""
+    said = _answer([python, "-P", "-c", code])  # -P: what lies in this folder is not installed
+    return json.loads(said) if said else None
+
+
+def _what_is_missing(python):
+    found = _found_by(python)
+    return f"{python} does not find {', '.join(found['missing'])}" if found else f"{python} does not run"
+
+
+def _refuse_what_is_no_folder(folder):
+    if folder.exists() and not folder.is_dir():
+        sys.exit(f"{folder} is a file; the course's environment would be a folder of that name.\n{AGAIN}")
 
 
 def read_record(path):
@@ -158,28 +225,21 @@ def set_up_jupyterlab(folder):
         kernel.write_text(json.dumps(spec, indent=1) + "\n")
 
 
-def unpack(folder=None):
-    """Lay the course's notebooks into a folder; what is there already stays as it is. Return the folder."""
-    folder = folder or Path.cwd() / "dlkit-course"
-    for source in sorted((PACKAGE / "course").rglob("*.*")):
-        target = folder / source.relative_to(PACKAGE / "course")
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
-    return folder
+def become(command, directory, home=None):
+    """Hand over to a program of the environment; return its exit code where that is possible.
 
-
-def become(command, directory):
-    """Hand over to a program of the environment; return its exit code where that is possible."""
+    It keeps its settings in `home`, or in the environment's own folder.
+    """
     sys.stdout.flush()
     command = [str(part) for part in command]
+    folder = Path(command[0]).parent
+    environ = ONE_THREAD | surroundings.of_the_course(home or folder.parent)
     # A terminal in JupyterLab, or `!pip` in a notebook, shall find the same environment.
-    os.environ.update(ONE_THREAD | os.environ)
-    os.environ["PATH"] = os.pathsep.join([os.path.dirname(command[0]), os.environ.get("PATH", os.defpath)])
+    environ["PATH"] = os.pathsep.join([str(folder), environ.get("PATH", os.defpath)])
     if os.name == "nt":
-        return subprocess.call(command, cwd=directory)
+        return subprocess.call(command, cwd=directory, env=environ)
     os.chdir(directory)
-    return os.execv(command[0], command)  # Ctrl-C and `kill` now reach the program itself
+    return os.execve(command[0], command, environ)  # Ctrl-C and `kill` now reach the program itself
 
 
 def _fill(root, folder, extras):
@@ -187,20 +247,34 @@ def _fill(root, folder, extras):
     start = time.monotonic()
     pip = whose_pip(_host_pip(), importlib.util.find_spec("ensurepip") is not None)
     python = interpreter(folder)
-    if _answer([python, "-c", "import pip" if pip == "own" else ""]) is None:
+    found = _found_by(python)
+    if found is None or tuple(found["version"]) < OLDEST_PYTHON or not _has_pip(pip, python):
         print(f"Installing the course into {folder} (once; about 800 MB, one to ten minutes).", flush=True)
-        if (folder / "pyvenv.cfg").exists():  # left behind by a Python that is gone, or by an interruption
+        if (folder / "pyvenv.cfg").exists():  # of a Python that is gone or too old, or of an interruption
             shutil.rmtree(folder)
         venv.create(folder, symlinks=os.name != "nt", with_pip=pip == "own")
     else:
         print(f"Bringing {folder} up to date.", flush=True)
-    _install(install_command(root, python, extras, pip), folder / "dlkit-install.log")
+    command = install_command(root, python, extras, pip)
+    who = command[: command.index("install")]
+    own = surroundings.of_pip(who)
+    if _answer([python, "-P", "-c", "import importlib.metadata as m; m.version('dlkit')"]) is not None:
+        # Another project has this name on PyPI; where somebody installed it, it hides the course.
+        subprocess.run([*who, "uninstall", "--yes", "dlkit"], env=own, check=False, capture_output=True)
+    _install(command, folder / "dlkit-install.log", own)
     set_up_jupyterlab(folder)
+    _answer(
+        [python, "-c", "import matplotlib.font_manager"]
+    )  # it looks for fonts once, and says so if it is slow
     print(f"Done in {time.monotonic() - start:.0f} s.", flush=True)
 
 
-def _install(command, log):
-    """Run pip; show one moving line while it works, and its own last lines if it fails."""
+def _has_pip(whose, python):
+    return whose == "host" or _answer([python, "-c", "import pip"]) is not None
+
+
+def _install(command, log, environ=None):
+    """Run pip; show one moving line while it works. If it fails, say why, or show its own last lines."""
     lines = []
     with subprocess.Popen(
         command,
@@ -209,6 +283,7 @@ def _install(command, log):
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
+        env=environ,
     ) as pip:
         for line in pip.stdout:
             lines.append(line)
@@ -216,6 +291,9 @@ def _install(command, log):
     _show("")
     log.write_text("".join(lines), encoding="utf-8")
     if pip.returncode:
+        why = next((says for mark, says in TROUBLE if any(mark in line for line in lines)), None)
+        if why:
+            sys.exit(f"\n{why}\nAll that pip said is in {log}. The same command goes on from here.")
         print("".join(lines[-25:]), end="", file=sys.stderr)
         sys.exit(f"\npip could not install the course. Its last lines are above, all of them in {log}.")
 
@@ -237,6 +315,8 @@ def _host_pip():
 def _answer(command):
     """What a command prints, or None if it cannot be run."""
     try:
-        return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        # Without what PYTHONPATH and the like would add to what an environment has.
+        environ = surroundings.of_the_course(Path(command[0]).parent.parent)
+        return subprocess.run(command, check=True, capture_output=True, text=True, env=environ).stdout
     except (OSError, subprocess.CalledProcessError):
         return None

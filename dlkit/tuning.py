@@ -573,6 +573,21 @@ def _check(rng, trial, space, executor):
             raise TypeError(f"space[{name!r}] must be a scale, such as Logarithmic(1e-4, 1); got {scale!r}")
     if executor is not None and not isinstance(executor, concurrent.futures.Executor):
         raise TypeError(f"executor must be a concurrent.futures.Executor; got {executor!r}")
+    _check_that_workers_find(trial, executor)
+
+
+def _check_that_workers_find(trial, executor):
+    """Complain if processes that begin empty would look for the trial in a notebook."""
+    context = getattr(executor, "_mp_context", None)  # only a pool of processes has one
+    is_in_notebook = getattr(trial, "__module__", None) == "__main__" and not hasattr(
+        sys.modules["__main__"], "__file__"
+    )
+    if context is not None and context.get_start_method() != "fork" and is_in_notebook:
+        raise ValueError(
+            f"trial must be in a file where processes are started by {context.get_start_method()!r}: the new "
+            f"process does not know this notebook. Write {_short(trial)} into a file trials.py beside it and "
+            "import it from there, or take threads: concurrent.futures.ThreadPoolExecutor()"
+        )
 
 
 def _check_name(name):

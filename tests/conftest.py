@@ -5,11 +5,14 @@ import os
 import signal
 import sys
 from collections import Counter
+from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+
+from dlkit import surroundings
 
 
 class HiddenNumba(importlib.abc.MetaPathFinder):
@@ -20,8 +23,12 @@ class HiddenNumba(importlib.abc.MetaPathFinder):
             raise ModuleNotFoundError("No module named 'numba'", name="numba")
 
 
-# What a developer has solved at home neither changes the tests nor is changed by them.
+# What a developer has solved and set up at home neither changes the tests nor is changed by them.
 os.environ["DLKIT_PROGRESS"] = "off"
+own = surroundings.of_the_course(Path(sys.prefix))
+for name in [name for name in os.environ if name not in own and not name.startswith(("PYTHON", "PYTEST"))]:
+    del os.environ[name]
+os.environ.update(own)
 
 if os.environ.get("DLKIT_TESTS_WITHOUT_NUMBA"):
     sys.meta_path.insert(0, HiddenNumba())

@@ -247,8 +247,12 @@ def broken(**changes):
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("<<<<<<< HEAD", "cannot be read as a notebook"),
-        (broken(nbformat_minor=4), "has format 4.4, expected 4.5"),
+        ("no JSON", "cannot be read as a notebook"),
+        (
+            '{\n<<<<<<< HEAD\n "a": 1\n=======\n "a": 2\n>>>>>>> x\n}',
+            r"git could not merge .* in line 2\. Take",
+        ),
+        (broken(nbformat_minor=4), "has format 4.4, expected 4.5.*open it in JupyterLab"),
         (broken(cells=[{"cell_type": "markdown", "metadata": {}, "source": ""}]), "cell number 1 has no id"),
         (
             broken(cells=[{"cell_type": "markdown", "metadata": {}, "source": "", "id": "twin"}] * 2),

@@ -27,6 +27,7 @@ FLOORS = {
     "_jit": 1,
     "_arguments": 1,
     "_habits": 1,
+    "surroundings": 1,
     "activations": 2,
     "augmentation": 2,
     "batches": 2,
@@ -50,6 +51,7 @@ FLOORS = {
     "classroom": 6,
     "grading": 7,
     "environment": 7,
+    "updating": 7,
     "__main__": 7,
 }
 ONLY_IMPORTERS = {
@@ -179,7 +181,8 @@ def test_a_part_is_loaded_when_it_is_named():
 def test_dir_lists_the_parts_that_exist():
     parts = set(dlkit._PARTS)
     assert parts <= set(dir(dlkit))
-    assert parts == {name for name in FLOORS if not name.startswith("_")} - {"environment"}
+    tools = {"environment", "surroundings", "updating"}  # of the commands
+    assert parts == {name for name in FLOORS if not name.startswith("_")} - tools
     assert parts <= {part(path) for path in SOURCES}
 
 
@@ -355,7 +358,7 @@ def handed_over(monkeypatch):
     monkeypatch.setattr(
         environment, "prepare", lambda root, extras=(): calls.append(tuple(extras)) or "python"
     )
-    monkeypatch.setattr(environment, "become", lambda command, directory: calls.append(command) or 5)
+    monkeypatch.setattr(environment, "become", lambda command, *_: calls.append(command) or 5)
     return calls
 
 
@@ -385,6 +388,7 @@ def test_open_serves_the_clone_at_the_first_page_without_news(handed_over):
     assert extras == ()
     assert {"--no-browser", "--port=9000", "--ip=0.0.0.0", "--LabApp.news_url=None"} <= set(command)
     assert "--ServerApp.root_dir=clone" in command
+    assert any("contents_manager_class=jupyter_server." in word for word in command)
     assert "--LabApp.default_url=/lab/tree/notebooks/index.ipynb" in command
 
 
@@ -415,20 +419,6 @@ def test_the_clone_is_found_from_anywhere(tmp_path, monkeypatch):
 def test_an_installed_package_is_not_taken_for_a_clone(tmp_path, monkeypatch):
     monkeypatch.setattr(environment, "PACKAGE", tmp_path / "site-packages" / "dlkit")
     assert environment.clone() is None
-
-
-def test_an_installed_package_lays_out_its_notebooks_and_overwrites_none(tmp_path, monkeypatch):
-    monkeypatch.setattr(environment, "PACKAGE", tmp_path / "dlkit")
-    for name in ("notebooks/index.ipynb", "exercises/1.2/a.ipynb"):
-        source = tmp_path / "dlkit" / "course" / name
-        source.parent.mkdir(parents=True)
-        source.write_text("as shipped")
-    mine = tmp_path / "here" / "exercises" / "1.2" / "a.ipynb"
-    mine.parent.mkdir(parents=True)
-    mine.write_text("my answers")
-    environment.unpack(tmp_path / "here")
-    assert mine.read_text() == "my answers"
-    assert (tmp_path / "here" / "notebooks" / "index.ipynb").read_text() == "as shipped"
 
 
 def test_the_environment_is_in_the_clone_unless_told_otherwise(tmp_path, monkeypatch):
@@ -485,6 +475,7 @@ def filled(tmp_path, monkeypatch):
 
     monkeypatch.delenv("DLKIT_VENV", raising=False)
     monkeypatch.setattr(environment, "_fill", fill)
+    monkeypatch.setattr(environment, "NEEDED", ("json",))
     for name in ("pyproject.toml", "constraints.txt"):
         (tmp_path / name).write_text("one")
     return tmp_path, calls
@@ -539,6 +530,81 @@ def test_a_damaged_record_counts_as_none(tmp_path, text):
     assert environment.read_record(tmp_path / "record") == {"fingerprint": None, "extras": []}
 
 
+def test_what_python_does_not_find_is_installed_again(filled, monkeypatch):
+    root, calls = filled
+    environment.prepare(root)
+    monkeypatch.setattr(environment, "NEEDED", ("json", "package_that_vanished"))
+    with pytest.raises(
+        SystemExit, match="pip said that all was well, but .* does not find package_that_vanished"
+    ):
+        environment.prepare(root)
+    monkeypatch.setattr(environment, "NEEDED", ("json",))
+    environment.prepare(root)
+    assert calls == [[], [], []]
+
+
+def test_another_project_of_our_name_is_not_taken_for_the_course(filled, monkeypatch):
+    root, _ = filled
+    python = environment.prepare(root)
+    packages = next((root / ".venv").glob("[Ll]ib/**/site-packages"))
+    monkeypatch.setattr(environment, "NEEDED", ("dlkit.environment",))
+    assert environment.fingerprint(root, python) is None
+    (packages / "dlkit").mkdir()
+    (packages / "dlkit" / "__init__.py").write_text("")
+    assert environment.fingerprint(root, python) is None
+    (packages / "dlkit" / "environment.py").write_text("")
+    assert environment.fingerprint(root, python) is not None
+
+
+def test_an_environment_of_too_old_a_python_is_made_anew(filled, monkeypatch):
+    root, _ = filled
+    python = environment.prepare(root)
+    assert environment.fingerprint(root, python) is not None
+    monkeypatch.setattr(environment, "OLDEST_PYTHON", (*sys.version_info[:1], sys.version_info[1] + 1))
+    assert environment.fingerprint(root, python) is None
+
+
+def test_a_file_in_the_place_of_the_environment_is_named(filled):
+    root, calls = filled
+    (root / ".venv").write_text("")
+    with pytest.raises(SystemExit, match=r"\.venv is a file(.|\n)*DLKIT_VENV"):
+        environment.prepare(root)
+    assert calls == []
+
+
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied", "/opt/x"), OSError(28, "No space left on device")]
+)
+def test_what_the_machine_refuses_becomes_a_sentence(filled, monkeypatch, error):
+    def refuse(*_):
+        raise error
+
+    root, _ = filled
+    monkeypatch.setattr(environment, "_fill", refuse)
+    with pytest.raises(SystemExit, match=rf"could not be installed in .*{error.strerror}(.|\n)*DLKIT_VENV"):
+        environment.prepare(root)
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (
+            "WARNING: ... NewConnectionError('... Temporary failure in name resolution')",
+            "No network: pip could",
+        ),
+        ("socket.gaierror: [Errno 11001] getaddrinfo failed", "No network: pip could"),
+        ("ERROR: Could not install: [Errno 28] No space left on device", "The disk is full"),
+        ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] x'))", "A certificate"),
+    ],
+)
+def test_why_pip_failed_is_said_in_place_of_its_last_lines(tmp_path, capsys, line, says):
+    pip = [sys.executable, "-c", f"print({line!r}); print('hatchling'); raise SystemExit(1)"]
+    with pytest.raises(SystemExit, match=says) as stop:
+        environment._install(pip, tmp_path / "log")
+    assert str(tmp_path / "log") in stop.value.code
+    assert capsys.readouterr().err == ""
+
+
 def test_what_pip_said_last_is_shown_when_it_failed(tmp_path, capsys):
     pip = [
         sys.executable,
@@ -554,7 +620,7 @@ def test_what_pip_said_last_is_shown_when_it_failed(tmp_path, capsys):
 
 def test_a_folder_that_is_no_environment_is_not_emptied(tmp_path, monkeypatch):
     (tmp_path / "thesis.txt").write_text("years of work")
-    monkeypatch.setattr(environment, "_install", lambda command, log: None)
+    monkeypatch.setattr(environment, "_install", lambda *_: None)
     monkeypatch.setattr(environment, "_host_pip", lambda: "26.0")
     environment._fill(ROOT, tmp_path, [])
     assert (tmp_path / "thesis.txt").exists()
@@ -564,7 +630,7 @@ def test_a_folder_that_is_no_environment_is_not_emptied(tmp_path, monkeypatch):
 def test_an_environment_left_half_made_is_made_anew(tmp_path, monkeypatch):
     (tmp_path / "pyvenv.cfg").write_text("home = /nowhere\n")
     (tmp_path / "leftover").write_text("")
-    monkeypatch.setattr(environment, "_install", lambda command, log: None)
+    monkeypatch.setattr(environment, "_install", lambda *_: None)
     monkeypatch.setattr(environment, "_host_pip", lambda: "26.0")
     environment._fill(ROOT, tmp_path, [])
     assert not (tmp_path / "leftover").exists()

@@ -3,6 +3,8 @@
 import math
 import multiprocessing
 import os
+import subprocess
+import sys
 import threading
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
@@ -294,6 +296,33 @@ def test_a_worker_that_dies_costs_its_trials_and_not_the_table():
     whole = search()
     for t in results.trials:
         assert t.error or t == whole.trials[t.number]
+
+
+NOTEBOOK = """
+import multiprocessing, numpy as np
+from concurrent.futures import ProcessPoolExecutor
+from dlkit.tuning import Linear, random_search
+
+def trial(seed, x):
+    return x
+
+with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context({way!r})) as executor:
+    print(random_search(np.random.default_rng(0), trial, {{"x": Linear(0, 1)}}, 2, executor).best.error == "")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [("spawn", "trial must be in a file where processes are started by 'spawn'"), ("fork", "True")],
+)
+def test_a_trial_that_new_processes_could_not_find_is_refused_with_the_remedy(way, said):
+    if way not in multiprocessing.get_all_start_methods():
+        pytest.skip(f"no {way} on this system")
+    command = [sys.executable, "-W", "ignore", "-c", NOTEBOOK.format(way=way)]  # no file, as in a notebook
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert said in done.stdout + done.stderr
+    assert ("trials.py" in done.stderr) == (way == "spawn")
 
 
 def test_an_executor_that_refuses_trials_loses_none_that_it_took():

@@ -19,6 +19,8 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from dlkit import surroundings
+
 FOLDERS = (Path("notebooks"), Path("solutions"))
 CHECKOUT = Path(__file__).resolve().parents[2]
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -35,6 +37,13 @@ ANSWER = "# After your guess"
 # How a cell begins that only sets up a live figure.  It is shown folded: what it says is about drawing.
 STAGE = "# The stage"
 SECONDS_PER_CELL = 120
+MERGE = re.compile(
+    r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE
+)  # what git leaves where two sides have changed a line
+UNFINISHED = (
+    "git could not merge two versions of it, and left its marks (<<<<<<<) in line {line}. Take one side: "
+    "git checkout --ours FILE, or --theirs; python3 -m dlkit update merges cell by cell, without marks"
+)
 WRITTEN_OVER = re.compile(r"^.*\r(?!\n)", re.MULTILINE)  # what stood in a line before the cursor went back
 
 
@@ -131,12 +140,20 @@ def read(path):
         If it is no valid notebook of format 4.5 or later, or two cells have the same id.
     """
     try:
-        book = nbformat.reader.reads(Path(path).read_text(encoding="utf-8"))
+        content = Path(path).read_text(encoding="utf-8")
+        merge = MERGE.search(content)
+        if merge:
+            line = content.count("\n", 0, merge.start()) + 1
+            raise NotebookError(f"{path}: {UNFINISHED.format(line=line)}")
+        book = nbformat.reader.reads(content)
     except (OSError, ValueError) as error:
         raise NotebookError(f"{path}: cannot be read as a notebook: {error}") from None
     if (book.nbformat, book.nbformat_minor) < (4, 5):
         version = f"{book.nbformat}.{book.nbformat_minor}"
-        raise NotebookError(f"{path}: has format {version}, expected 4.5, where every cell has an id")
+        raise NotebookError(
+            f"{path}: has format {version}, expected 4.5, where every cell has an id; "
+            "open it in JupyterLab and save it, which brings it up to date"
+        )
     _check_ids(book, path)
     try:
         nbformat.validate(book)
@@ -215,10 +232,11 @@ def _client(book, folder, seconds, begun):
 
 
 def _environment():
-    """The environment of a kernel: this dlkit, sets in one order each time, nobody's own progress."""
+    """The environment of a kernel: this dlkit, sets in one order, nobody's own progress or settings."""
     paths = [str(CHECKOUT), *filter(None, [os.environ.get("PYTHONPATH")])]
     fixed = {"PYTHONHASHSEED": "0", "DLKIT_PROGRESS": "off"}
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **fixed}
+    own = surroundings.of_the_course(Path(sys.prefix)) if os.access(sys.prefix, os.W_OK) else os.environ
+    return {**own, "PYTHONPATH": os.pathsep.join(paths), **fixed}
 
 
 def _refuse_stderr(book, path):

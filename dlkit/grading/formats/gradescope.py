@@ -101,7 +101,7 @@ def files(requirement, *, unsafe=False):
     requirement = requirement.strip()
     if not requirement or requirement.startswith("-") or not requirement.isprintable():
         raise ValueError(
-            f"expected one requirement for pip, such as 'dlkit==1.0' or a wheel; got {requirement!r}"
+            f"expected one requirement for pip, such as 'dlkit-course==1.0' or a wheel; got {requirement!r}"
         )
     folder = resources.files(__package__) / "gradescope_files"
     names = ("setup.sh", "run_autograder")
@@ -113,7 +113,7 @@ def files(requirement, *, unsafe=False):
     return {**found, "requirements.txt": f"{place}{requirement}\n"}
 
 
-def autograder_zip(wheel=None, content=None, *, requirement="dlkit", unsafe=False):
+def autograder_zip(wheel=None, content=None, *, requirement="dlkit-course", unsafe=False):
     """Give the bytes of the zip to upload; the same for the same arguments.
 
     Parameters

@@ -1,0 +1,106 @@
+"""What a user's surroundings say does not reach the course; the way to the network does."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from dlkit import surroundings
+
+PIP = [sys.executable, "-m", "pip"]
+OTHERS = {
+    "PYTHONPATH": "/opt/ros/lib",
+    "PYTHONSTARTUP": "x.py",
+    "PYTHONOPTIMIZE": "1",
+    "PYTHONWARNINGS": "error",
+    "JUPYTER_PATH": "/opt/jupyter",
+    "JUPYTERLAB_DIR": "/opt/lab",
+    "MPLBACKEND": "TkAgg",
+    "MATPLOTLIBRC": "/home/ada",
+    "PYTEST_ADDOPTS": "--exitfirst",
+}
+NEEDED = {
+    "HOME": "/home/ada",
+    "LANG": "de_DE.UTF-8",
+    "HTTPS_PROXY": "http://proxy:3128",
+    "JUPYTERHUB_USER": "ada",
+}
+
+
+def test_a_program_of_the_course_gets_what_the_machine_needs_and_no_other_settings(tmp_path):
+    own = surroundings.of_the_course(tmp_path, OTHERS | NEEDED)
+    assert not set(OTHERS) & set(own)
+    assert own.items() >= NEEDED.items()
+    assert all(own[name].startswith(str(tmp_path)) for name in surroundings.HOMES)
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [
+        ("PYTHONPATH", "numpy = an error"),
+        ("PYTHONUSERBASE", ""),
+    ],
+)
+def test_a_module_that_lies_in_the_way_is_not_found(tmp_path, setting, text):
+    (tmp_path / "numpy.py").write_text(text)
+    environ = surroundings.of_the_course(tmp_path, os.environ | {setting: str(tmp_path)})
+    done = subprocess.run(
+        [sys.executable, "-c", "import numpy; print(numpy.pi)"], env=environ, capture_output=True
+    )
+    assert done.stdout.startswith(b"3.14"), done.stderr
+
+
+def test_ipython_and_matplotlib_do_not_look_at_home(tmp_path):
+    home = tmp_path / "home"
+    profile = home / ".ipython" / "profile_default"
+    profile.mkdir(parents=True)
+    (profile / "ipython_config.py").write_text("c.InteractiveShell.ast_node_interactivity = 'all'\n")
+    (home / ".config" / "matplotlib").mkdir(parents=True)
+    (home / ".config" / "matplotlib" / "matplotlibrc").write_text("text.usetex: True\n")
+    code = "import IPython.paths as i, matplotlib as m; print(i.get_ipython_dir(), m.rcParams['text.usetex'])"
+    found = []
+    for environ in (os.environ, surroundings.of_the_course(tmp_path / "own", os.environ)):
+        names = ("IPYTHONDIR", "MPLCONFIGDIR") if environ is os.environ else ()
+        environ = {name: environ[name] for name in environ if name not in names}
+        environ |= {"HOME": str(home), "XDG_CONFIG_HOME": str(home / ".config")}
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+        )
+        found.append(done.stdout.split())
+    assert found == [[str(home / ".ipython"), "True"], [str(tmp_path / "own/settings/ipython"), "False"]]
+
+
+def test_pip_keeps_the_way_to_the_packages_and_forgets_where_they_would_go(tmp_path):
+    config = tmp_path / "pip.conf"
+    config.write_text(
+        "[global]\nindex-url = https://mirror.example/simple\nuser = true\n"
+        "trusted-host =\n    a.example\n    b.example\n"
+        "[install]\nprefix = /opt/elsewhere\nno-binary = :all:\ntimeout = 7\n"
+    )
+    own = surroundings.of_pip(
+        PIP,
+        os.environ | {"PIP_CONFIG_FILE": str(config), "PIP_PREFIX": "/opt", "PIP_REQUIRE_VIRTUALENV": "1"},
+    )
+    pip = {name: value for name, value in own.items() if name.startswith("PIP_")}
+    assert pip["PIP_INDEX_URL"] == "https://mirror.example/simple"
+    assert pip["PIP_TRUSTED_HOST"] == "a.example b.example"
+    assert pip["PIP_TIMEOUT"] == "7"
+    assert pip["PIP_CONFIG_FILE"] == os.devnull
+    assert not {"PIP_PREFIX", "PIP_USER", "PIP_NO_BINARY", "PIP_REQUIRE_VIRTUALENV"} & set(pip)
+
+
+def test_what_a_variable_says_wins_over_a_file(tmp_path):
+    config = tmp_path / "pip.conf"
+    config.write_text(
+        "[install]\nindex-url = https://file.example\n[global]\nindex-url = https://global.example\n"
+    )
+    environ = os.environ | {"PIP_CONFIG_FILE": str(config)}
+    assert surroundings.of_pip(PIP, environ)["PIP_INDEX_URL"] == "https://file.example"
+    environ |= {"PIP_INDEX_URL": "https://variable.example"}
+    assert surroundings.of_pip(PIP, environ)["PIP_INDEX_URL"] == "https://variable.example"
+
+
+def test_a_pip_that_cannot_say_its_settings_is_run_with_none():
+    own = surroundings.of_pip([sys.executable, "-c", "raise SystemExit(1)"], {"PIP_USER": "1", "A": "b"})
+    assert own == {"A": "b", "PYTHONNOUSERSITE": "1", "PIP_CONFIG_FILE": os.devnull}
