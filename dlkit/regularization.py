@@ -36,8 +36,8 @@ def l2_cost(weights, lambda_, m):
     TypeError
         If an argument has another type than is said here.
     ValueError
-        If a W does not have two dimensions or holds a value that is not finite, lambda_ is negative, or m is
-        below 1.
+        If a W does not have two dimensions or holds a value that is not finite, ``lambda_`` is negative, or m
+        is below 1.
 
     Notes
     -----
@@ -73,8 +73,8 @@ def l2_gradient(W, lambda_, m):
     TypeError
         If an argument has another type than is said here.
     ValueError
-        If W does not have two dimensions or holds a value that is not finite, lambda_ is negative, or m is
-        below 1.
+        If W does not have two dimensions or holds a value that is not finite, ``lambda_`` is negative, or m
+        is below 1.
 
     Notes
     -----
