@@ -47,11 +47,9 @@ TROUBLE = (
     ("ReadTimeoutError", "The network is too slow, or comes and goes: PyPI stopped answering."),
     ("NewConnectionError", "No network: PyPI cannot be reached."),
     ("Permission denied", "Something may not be written here."),
+    ("(from versions: none)", "pip finds no packages at all: there is no network, or the index is empty."),
 )
 NO_NEWS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
-# The matrices of the course are small.  A second thread gains nothing there; and where another program wants
-# the processor, too, OpenBLAS's threads wait for each other: a product then takes 16 ms in place of 0.1.
-ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 AGAIN = (
     "Mend that or move it away, and give the same command again; or name another folder for the\n"
     "environment, one where you may write and 2 GB are free, in the variable DLKIT_VENV."
@@ -221,7 +219,7 @@ def set_up_jupyterlab(folder):
     server.write_text(json.dumps(config, indent=2) + "\n")
     for kernel in folder.glob("share/jupyter/kernels/python3/kernel.json"):
         spec = json.loads(kernel.read_text())
-        spec["env"] = ONE_THREAD | spec.get("env", {})
+        spec["env"] = surroundings.ONE_THREAD | spec.get("env", {})
         kernel.write_text(json.dumps(spec, indent=1) + "\n")
 
 
@@ -233,7 +231,7 @@ def become(command, directory, home=None):
     sys.stdout.flush()
     command = [str(part) for part in command]
     folder = Path(command[0]).parent
-    environ = ONE_THREAD | surroundings.of_the_course(home or folder.parent)
+    environ = surroundings.of_the_course(home or folder.parent)
     # A terminal in JupyterLab, or `!pip` in a notebook, shall find the same environment.
     environ["PATH"] = os.pathsep.join([str(folder), environ.get("PATH", os.defpath)])
     if os.name == "nt":

@@ -15,6 +15,9 @@ PREFIXES = ("PYTHON", "JUPYTER_", "JUPYTERLAB_", "IPYTHON", "MPL", "MATPLOTLIB",
 # What says only how text comes out, who may come in, or how a test was asked for.
 KEPT = {"PYTHONUNBUFFERED", "PYTHONUTF8", "PYTHONIOENCODING", "PYTHONHASHSEED", "JUPYTER_TOKEN"}
 KEPT |= {"PYTEST_XDIST_WORKER", "PYTEST_CURRENT_TEST"}
+# The matrices of the course are small.  A second thread gains nothing there; and where another program wants
+# the processor, too, OpenBLAS's threads wait for each other: a product then takes 16 ms in place of 0.1.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 # The folders in which the course's programs keep their own settings, in the environment's folder.
 HOMES = {
     "JUPYTER_CONFIG_DIR": ("jupyter", "config"),
@@ -44,7 +47,7 @@ def of_the_course(folder, environ=None):
     """
     environ = os.environ if environ is None else environ
     homes = {name: str(folder.joinpath("settings", *parts)) for name, parts in HOMES.items()}
-    return _without(environ, PREFIXES, KEPT) | {"PYTHONNOUSERSITE": "1"} | homes
+    return ONE_THREAD | _without(environ, PREFIXES, KEPT) | {"PYTHONNOUSERSITE": "1"} | homes
 
 
 def of_pip(pip, environ=None):

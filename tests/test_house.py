@@ -593,6 +593,7 @@ def test_what_the_machine_refuses_becomes_a_sentence(filled, monkeypatch, error)
             "No network: pip could",
         ),
         ("socket.gaierror: [Errno 11001] getaddrinfo failed", "No network: pip could"),
+        ("ERROR: No matching distribution found for x (from versions: none)", "pip finds no packages at all"),
         ("ERROR: Could not install: [Errno 28] No space left on device", "The disk is full"),
         ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] x'))", "A certificate"),
     ],

@@ -122,6 +122,7 @@ COST = Exercise(
         -np.mean(log_a)  # Every example is taken for one with y = 1. What was given to class 0?
         -np.mean(Y * log_a + 1 - Y * log_1_a)  # Without brackets, 1 - y is no factor: you add 1 instead.
         J / np.log(2)  # This is the logarithm to base 2; the notes' log is the natural one.
+        J / np.log(10)  # This is the logarithm to base 10; the notes' log is the natural one.
         np.mean((A - Y) ** 2)
             This is the mean squared error. The cost of this section is the mean of another loss.
         np.mean((A - Y) ** 2) / 2
@@ -264,7 +265,7 @@ LONGEST_STEP = Exercise(
     name="longest_step",
     points=3,
     reference=STYLES["longest_step"][0],
-    results=(Result("the borders", "(n_x, 1)"),),
+    results=(Result("the border", "(n_x, 1)"),),
     cases=_examples,
     where={"m": "X.shape[1]", "square": "np.mean(X**2, axis=1, keepdims=True)"},
     mistakes="""

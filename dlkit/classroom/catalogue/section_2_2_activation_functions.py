@@ -134,6 +134,8 @@ RELU_DERIVATIVE = Exercise(
         np.mean(Z > 0)  # This is one number, the share of the positive ones. Every entry has its own slope.
         Z > 1
             The slope begins at 1 here. From where on does ReLU rise?
+        1 if Z > 0 else 0
+            You ask a whole table for one yes or no, as if does. What does Z > 0 give, without the if?
     """,
     hints=(
         "Draw ReLU. How steep is the line on the right, and how steep on the left?",
