@@ -1,5 +1,6 @@
 """Live figures as a reader meets them: in JupyterLab, with the keyboard."""
 
+import re
 from pathlib import Path
 
 import nbformat
