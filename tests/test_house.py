@@ -204,7 +204,8 @@ def constraints():
 def requirements():
     extras = PROJECT["optional-dependencies"]
     texts = PROJECT["dependencies"] + [text for name in extras if name != "torch" for text in extras[name]]
-    return [Requirement(text) for text in texts]
+    every = [Requirement(text) for text in texts]
+    return [one for one in every if one.name != PROJECT["name"]]  # an extra may take another along
 
 
 @pytest.mark.parametrize("requirement", requirements(), ids=lambda requirement: requirement.name)
