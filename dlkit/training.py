@@ -746,7 +746,8 @@ def _cast(name, array, dtype):
             f"{name} does not fit into {dtype}, the type of theta: it holds {np.abs(array).max():.3g}; "
             f"scale it, or start from a theta of float64"
         )
-    return cast
+    # What lies in strides older NumPys multiply without BLAS: far slower, and rounded in another way.
+    return cast if cast.flags.forc else cast.copy()
 
 
 def _two(dev):
