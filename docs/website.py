@@ -153,7 +153,8 @@ def contents(pages):
     blocks.append(tree("Exercises", exercises))
     blocks.append(tree("The notes' mistakes", ["notebooks/errata"]))
     blocks.append(tree("For those who teach", ["docs/teaching", "docs/instructor"]))
-    blocks.append(tree("The code", ["api", "dlkit/datasets/README", "benchmarks/README", "CHANGELOG", "CONTRIBUTING"]))
+    code = ["api", "dlkit/datasets/README", "benchmarks/README", "CHANGELOG", "CONTRIBUTING"]
+    blocks.append(tree("The code", code))
     return "\n\n".join([(HERE / "welcome.md").read_text(encoding="utf-8").strip(), *blocks, ""])
 
 
