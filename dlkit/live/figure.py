@@ -13,6 +13,7 @@ from IPython.display import display
 
 from dlkit import plots
 from dlkit.live import svg
+from dlkit.live.showing import output
 
 SVG_DPI = 72  # a point of Matplotlib's is then a unit of SVG
 WITHOUT_KERNEL = "(sliders: run this cell)"
@@ -102,8 +103,8 @@ class Live(widgets.VBox):
         self._paused = True
         try:
             for name, control in self.sliders.items():
-                if hasattr(control, "play"):
-                    control.play.playing = False
+                if hasattr(control, "pause"):
+                    control.pause()
                 control.value = self._first[name]
         finally:
             self._paused = False
@@ -222,7 +223,7 @@ class Live(widgets.VBox):
         picture = base64.b64encode(self.png()).decode("ascii")
         metadata = {"image/png": {"alt": self.sentence}}
         display({"image/png": picture, "text/plain": self.sentence}, raw=True, metadata=metadata)
-        display({**self._repr_mimebundle_(), "text/plain": WITHOUT_KERNEL}, raw=True)
+        display(output(self, WITHOUT_KERNEL), raw=True)
 
 
 def _inner(control):

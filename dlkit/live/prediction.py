@@ -8,6 +8,8 @@ from pathlib import Path
 import ipywidgets as widgets
 from IPython.display import display
 
+from dlkit.live.showing import output
+
 STYLE = f"<style>{Path(__file__).with_name('guess.css').read_text(encoding='utf-8')}</style>"
 
 
@@ -89,7 +91,7 @@ class Guess:
             place.children = [widgets.HTML(STYLE + "Your guess is still missing, above."), show]
         else:
             self._show(place, result)
-        display({**place._repr_mimebundle_(), "text/plain": f"Result: {_plain(result)}"}, raw=True)
+        display(output(place, f"Result: {_plain(result)}"), raw=True)
 
     def _guessed(self, change):
         number = change.new if self.options is not None else _number(change.new)
@@ -108,8 +110,7 @@ class Guess:
         box = widgets.VBox([widgets.HTML(f"{STYLE}{html.escape(self.question)}"), self.answer])
         box.add_class("live-guess")
         options = "a number" if self.options is None else " / ".join(self.options)
-        text = f"{self.question} ({options})"
-        display({**box._repr_mimebundle_(), "text/plain": text}, raw=True)
+        display(output(box, f"{self.question} ({options})"), raw=True)
 
 
 def _number(text):

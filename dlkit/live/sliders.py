@@ -119,8 +119,13 @@ class Player(Knob):
         self.children = [self.slider, self.box, self.play, back, on]
         self.layout.flex = "1 1 480px"
 
+    def pause(self):
+        """Stop on the page that is shown."""
+        known = self.play.has_trait("playing")
+        setattr(self.play, "playing" if known else "_playing", False)  # the latter in ipywidgets 7
+
     def _go(self, by):
-        self.play.playing = False
+        self.pause()
         self.value = min(max(self.value + by, self.steps[0]), self.steps[-1])
 
 
