@@ -6,6 +6,7 @@ somebody who has nothing but Python, or a Python of long ago, is told what to do
 
 import argparse
 import importlib
+import importlib.util
 import os
 import sys
 
@@ -116,6 +117,8 @@ def start_course(options, rest):
 
     folder = Path(options.folder).absolute()
     root = environment.clone()
+    if root is None and not options.no_lab and importlib.util.find_spec("jupyterlab") is None:
+        sys.exit(without("jupyterlab"))
     for line in updating.lay_out(folder, root or environment.PACKAGE / "course"):
         print(line)
     print("The course lies in " + str(folder) + ".")
@@ -226,10 +229,18 @@ def tool(name):
     try:
         return importlib.import_module("dlkit." + name)
     except ModuleNotFoundError as missing:
-        sys.exit(
-            "This needs " + str(missing.name) + ", which " + sys.executable + " does not have.\n"
-            "Activate the course's environment first: . .venv/bin/activate"
-        )
+        sys.exit(without(str(missing.name)))
+
+
+def without(package):
+    """What to tell somebody whose Python lacks a package."""
+    from dlkit import environment
+
+    if environment.clone() is None:
+        help_ = "Install the course once more, and let pip bring what it depends on (no --no-deps)."
+    else:
+        help_ = "Activate the course's environment first: . .venv/bin/activate"
+    return "This needs " + package + ", which " + sys.executable + " does not have.\n" + help_
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import contextlib
 import html
 import inspect
 import itertools
+import sys
 import threading
 from pathlib import Path
 
@@ -220,9 +221,11 @@ class Live(widgets.VBox):
     def _ipython_display_(self, **_):
         # Two outputs.  A stored widget shows as "model not found" in a notebook that is opened again, and
         # hides its own picture; so the picture is an output before it, which STYLE hides while it lives.
-        picture = base64.b64encode(self.png()).decode("ascii")
-        metadata = {"image/png": {"alt": self.sentence}}
-        display({"image/png": picture, "text/plain": self.sentence}, raw=True, metadata=metadata)
+        # Colab stores its widgets with all that they show, and its pages are not for STYLE to change.
+        if "google.colab" not in sys.modules:
+            picture = base64.b64encode(self.png()).decode("ascii")
+            metadata = {"image/png": {"alt": self.sentence}}
+            display({"image/png": picture, "text/plain": self.sentence}, raw=True, metadata=metadata)
         display(output(self, WITHOUT_KERNEL), raw=True)
 
 

@@ -36,14 +36,17 @@ const arrived = () => {
 // Names
 
 const nameSlider = slider => {
-  const [handle, label, readout] =
-    ['.noUi-handle', '.widget-label', '.widget-readout'].map(part => slider.querySelector(part));
+  const [handle, label, readout] = ['.noUi-handle, .ui-slider-handle', '.widget-label', '.widget-readout']
+    .map(part => slider.querySelector(part));
   if (!handle || !label || !readout) return false; // not all of it is there yet
   handle.setAttribute('aria-label', label.textContent);
   const box = slider.closest('.live-knob')?.querySelector('input[type=text]'); // a choice has none
   if (box) box.setAttribute('aria-label', label.textContent + ', value');
+  const old = handle.matches('.ui-slider-handle'); // of ipywidgets 7, as in Colab: it does not say what it is
+  if (old) handle.setAttribute('role', 'slider');
   const speak = () => {
     if (handle.getAttribute('aria-valuetext') === readout.textContent) return;
+    if (old) handle.setAttribute('aria-valuenow', parseFloat(handle.style.left)); // in percent of the way
     handle.setAttribute('aria-valuetext', readout.textContent);
     if (box && box !== document.activeElement) box.value = readout.textContent; // Python follows
   };
