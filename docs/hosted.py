@@ -49,7 +49,8 @@ if is_missing("dlkit.live"):
             raise RuntimeError(f"{{why}} in the settings on the right.\\n{{done.stderr}}")
     sys.modules.pop("dlkit", None)  # another project has this name on PyPI
     importlib.invalidate_caches()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: threads would wait"""
+# The matrices are small: a second thread gains nothing, and often waits for the first.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")"""
 
 
 def main(argv=None):

@@ -3,8 +3,10 @@
 import functools
 import io
 import re
+import sys
 import threading
 import time
+import types
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
@@ -491,6 +493,15 @@ def test_what_is_stored_is_a_png_with_its_sentence_and_a_constant_text(monkeypat
     assert options["metadata"] == {"image/png": {"alt": "t to the power 1."}}
     assert widget["text/plain"] == WITHOUT_KERNEL
     assert "application/vnd.jupyter.widget-view+json" in widget
+
+
+def test_in_colab_which_stores_its_widgets_no_second_picture_is_shown(monkeypatch):
+    figure, _, _ = power_curve()
+    shown = []
+    monkeypatch.setitem(sys.modules, "google.colab", types.ModuleType("google.colab"))
+    monkeypatch.setattr("dlkit.live.figure.display", lambda data, **_: shown.append(data))
+    figure._ipython_display_()
+    assert [set(data) for data in shown] == [{"application/vnd.jupyter.widget-view+json", "text/plain"}]
 
 
 def test_the_png_shows_what_moves_and_is_the_same_every_time():
