@@ -35,9 +35,12 @@ COLAB = [
     "scipy == 1.15.3",
     "setuptools < 80",  # IPython 7 and ipywidgets 7 have it by themselves
 ]
-RESET = """
+WHERE_7_DIFFERS = """
+import numpy as np
 from dlkit import plots
-from dlkit.live import live, player
+from dlkit.live import choice, live, player
+steep = np.ones(3)
+assert choice(steep, {"flat": np.zeros(3), "steep": steep}, "g").label == "steep"
 step = player(2, 9, "t step")
 figure = live(plots.figure()[0], lambda step: f"Step {step}.", step=step)
 step.play._playing, step.value = True, 5
@@ -229,5 +232,7 @@ def test_variants_install_a_wheel_and_run_with_the_versions_of_colab_which_stay_
     shown = [out["data"] for out in outputs if "data" in out]
     assert any("application/vnd.jupyter.widget-view+json" in data for data in shown)
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    reset = subprocess.run([python, "-c", RESET], cwd=home, env=environ, capture_output=True, text=True)
+    reset = subprocess.run(
+        [python, "-c", WHERE_7_DIFFERS], cwd=home, env=environ, capture_output=True, text=True
+    )
     assert reset.returncode == 0, reset.stderr

@@ -132,6 +132,16 @@ class Player(Knob):
 class Choice(widgets.SelectionSlider):
     """A slider over things with names: functions, networks, data."""
 
+    @traitlets.observe("value")
+    def _propagate_value(self, change):
+        """Go to the option that is the same by `equals`; ipywidgets 7 asks by ``==``, which arrays answer
+        entry by entry.
+        """
+        values = self._options_values
+        if self.index is None or not self.equals(values[self.index], change.new):
+            same = (k for k, value in enumerate(values) if self.equals(value, change.new))
+            self.index = next(same, None)
+
 
 class Several(widgets.HBox):
     """Boxes to tick, one for each of some names.
