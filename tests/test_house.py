@@ -291,7 +291,7 @@ def test_before_a_commit_the_same_ruff_runs_as_in_the_tests():
     assert f"rev: v{constraints()['ruff']}\n" in hooks
 
 
-@pytest.mark.parametrize("script", [".ci/run", ".binder/postBuild"])
+@pytest.mark.parametrize("script", [".ci/run", ".binder/postBuild", ".binder/start"])
 def test_a_script_is_executable_and_parses(script):
     result = run("bash", "-n", ROOT / script)
     assert result.returncode == 0, result.stderr
