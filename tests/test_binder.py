@@ -75,7 +75,7 @@ def test_what_was_compiled_for_the_image_is_compiled_no_more(tmp_path):
         return done.stdout
 
     assert "data saved to" in said(".binder/warm_up.py")
-    for source in tmp_path.rglob("*.py"):  # as an image does
+    for source in tmp_path.rglob("*.py"):  # an image keeps whole seconds only
         second = int(source.stat().st_mtime)
         os.utime(source, (second, second))
     out = said("-c", TRAINING)
