@@ -250,7 +250,7 @@ def _fill(root, folder, extras):
         print(f"Installing the course into {folder} (once; about 800 MB, one to ten minutes).", flush=True)
         if (folder / "pyvenv.cfg").exists():  # of a Python that is gone or too old, or of an interruption
             shutil.rmtree(folder)
-        venv.create(folder, symlinks=os.name != "nt", with_pip=pip == "own")
+        make(folder, with_pip=pip == "own")
     else:
         print(f"Bringing {folder} up to date.", flush=True)
     command = install_command(root, python, extras, pip)
@@ -265,6 +265,11 @@ def _fill(root, folder, extras):
         [python, "-c", "import matplotlib.font_manager"]
     )  # it looks for fonts once, and says so if it is slow
     print(f"Done in {time.monotonic() - start:.0f} s.", flush=True)
+
+
+def make(folder, with_pip):
+    """Make an empty environment; VS Code lists it by the name of its prompt, not by that of its folder."""
+    venv.create(folder, symlinks=os.name != "nt", with_pip=with_pip, prompt="dlkit")
 
 
 def _has_pip(whose, python):

@@ -239,6 +239,21 @@ def test_binder_installs_the_tested_versions_and_opens_the_first_page():
     assert (ROOT / first_page).is_file()
 
 
+def test_the_dev_container_gives_commands_that_there_are_and_chooses_the_python_that_they_make():
+    container = json.loads((ROOT / ".devcontainer/devcontainer.json").read_text())
+    for key in ("updateContentCommand", "postAttachCommand"):
+        python, *module, command = container[key].split()[:4]
+        assert (python, module, command) == ("python3", ["-m", "dlkit"], "open")
+        options, _ = commands.parser().parse_known_args(container[key].split()[3:])
+        assert options.action is commands.open_course
+    assert options.port in container["forwardPorts"]
+    own = container["customizations"]["vscode"]["settings"]["python.defaultInterpreterPath"]
+    made = environment.interpreter(Path(".venv"), windows=False).as_posix()
+    assert own == "${containerWorkspaceFolder}/" + made
+    (page,) = container["customizations"]["codespaces"]["openFiles"]
+    assert (ROOT / page).is_file()
+
+
 def test_jupyterlab_asks_nobody_for_news(tmp_path):
     environment.set_up_jupyterlab(tmp_path)
     (path,) = tmp_path.rglob("overrides.json")
@@ -480,6 +495,12 @@ def filled(tmp_path, monkeypatch):
     for name in ("pyproject.toml", "constraints.txt"):
         (tmp_path / name).write_text("one")
     return tmp_path, calls
+
+
+def test_the_environment_is_called_dlkit_where_environments_are_chosen_by_name(tmp_path):
+    environment.make(tmp_path / ".venv", with_pip=False)
+    settings = (tmp_path / ".venv" / "pyvenv.cfg").read_text().splitlines()
+    assert {"prompt = 'dlkit'", "prompt = dlkit"} & set(settings)
 
 
 def test_the_environment_is_filled_once(filled):
