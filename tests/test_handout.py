@@ -68,6 +68,17 @@ def test_hidden_tests_and_outputs_are_taken_out(tmp_path, save_notebook):
     assert all(cell.outputs == [] for cell in book.cells)
 
 
+def test_the_first_import_of_dlkit_says_what_to_do_where_it_is_not_installed(tmp_path, save_notebook):
+    cells = {"maths": "import math", "imports": "import numpy as np\n\nfrom dlkit import plots"}
+    path = save_notebook(tmp_path / "a.ipynb", **cells, more="import dlkit.live")
+    first, second, third = (cell.source for cell in blanked(path).cells)
+    assert (first, third) == (cells["maths"], "import dlkit.live")
+    assert second == f"{handout.ELSEWHERE}\n{cells['imports']}"
+    assert len(handout.ELSEWHERE) <= 96  # as every line of a cell
+    assert "'Other places'" in handout.ELSEWHERE
+    assert "No module named 'dlkit'" in handout.ELSEWHERE
+
+
 def test_ids_and_the_metadata_of_nbgrader_stay(tmp_path, save_notebook):
     book = blanked(save_double(tmp_path / "a.ipynb", save_notebook))
     assert [cell.id for cell in book.cells] == ["double", "try-it"]

@@ -16,6 +16,8 @@ from dlkit.classroom import execution
 from dlkit.classroom.execution import NotebookError
 
 SOLUTIONS, EXERCISES = Path("solutions"), Path("exercises")
+# Above the first import, for who has opened the exercise where the course is not installed.
+ELSEWHERE = "# If this says \"No module named 'dlkit'\": README.md, 'Other places', tells what to choose."
 BLANK = ("# Your turn: write your answer here, in place of the next line.", "raise NotImplementedError")
 
 # A cell's metadata in nbgrader's schema 3.
@@ -147,7 +149,16 @@ def blanked(book, path):
         _check_solution(cell, source != cell.source, where)
         cell.source = _replace(source, "HIDDEN TESTS", (), where).rstrip("\n")
         cell.outputs, cell.execution_count = [], None
+    _say_what_to_do_elsewhere(book)
     return book
+
+
+def _say_what_to_do_elsewhere(book):
+    """Put that line above the first import of dlkit, where there is one."""
+    for cell in execution.code_cells(book):
+        if re.search(r"^(from|import) dlkit\b", cell.source, re.MULTILINE):
+            cell.source = f"{ELSEWHERE}\n{cell.source}"
+            return
 
 
 def _replace(source, kind, blank, where):
