@@ -693,6 +693,7 @@ class _Bar:
         elif self.wanted and time.perf_counter() - self.begin > BAR_AFTER:
             from tqdm import tqdm  # a quick run, which is most of them, does not wait for this
 
+            tqdm.monitor_interval = 0  # no thread of its own: a browser has none, and tqdm would warn
             # Into the output of the cell; the stream of errors is a red box there.
             total, initial = self.plan.end - self.plan.first, epoch - self.plan.first
             self.bar = tqdm(total=total, initial=initial, unit="epoch", file=sys.stdout)

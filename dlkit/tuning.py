@@ -554,6 +554,7 @@ def _short(value):
 def _bar(total, wanted):
     from tqdm import tqdm
 
+    tqdm.monitor_interval = 0  # no thread of its own: a browser has none, and tqdm would warn
     # A notebook shows what is written to stderr, where tqdm would write, in a red box.
     # A bar that is done goes away: its times differ from run to run, and a stored notebook must not.
     return tqdm(total=total, disable=not wanted, unit="trial", file=sys.stdout, leave=False)

@@ -104,7 +104,8 @@ def time_limit(seconds=SECONDS):
     """Raise TooSlow in what runs for longer.
 
     A signal does it, so that it works in the main thread and where there is such a signal: in every notebook
-    on Linux and macOS.  On Windows nothing is stopped but by the stop button.
+    on Linux and macOS.  On Windows nothing is stopped but by the stop button, and in a browser, where Python
+    runs without a server, by starting the kernel anew.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield

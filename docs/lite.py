@@ -1,0 +1,139 @@
+"""Build the course for a browser without a server: ``python docs/lite.py OUT`` (needs the extra "lite").
+
+JupyterLite is JupyterLab as a folder of files, and Python runs in the reader's own browser, by Pyodide.  Any
+place that hands out files can show it.  The notebooks and exercises are the course's own; what is added is a
+first cell, which fetches dlkit from the site itself, and a note on the first page.
+"""
+
+import argparse
+import importlib.util
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+FIRST = "notebooks/index.ipynb"
+LINKED = ("dlkit/datasets/README.md",)  # what the notebooks lead to beside each other
+# What dlkit needs beside NumPy and Matplotlib, as pure Python: then nothing comes from PyPI.
+WHEELS = ("comm", "ipywidgets", "jupyterlab_widgets", "tqdm")
+# Of JupyterLab's extensions those that work without a server, whatever else is installed beside them.
+EXTENSIONS = ("@jupyter-widgets/jupyterlab-manager", "@jupyterlite/pyodide-kernel-extension")
+EXTENSIONS += ("jupyterlab_pygments",)
+KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+INSTALL = """\
+# In the browser: run this first. It fetches what the notebook runs with, which takes a minute the first time.
+import piplite
+
+await piplite.install("dlkit-course")"""
+NOTE = """\
+> **You are in the browser, without a server.** Python itself runs in this page, and nothing is installed on
+> your machine. The first cell of every notebook is folded; run it first. It fetches Python, NumPy and
+> Matplotlib from Pyodide's site (some 30 MB, which your browser keeps for the next notebook), and the rest
+> from this one.
+>
+> - Nothing is compiled here, so training takes longer than on your own machine: a slider answers later, and a
+>   cell that trains for long may take some minutes.
+> - A check cannot stop an answer that never ends, and neither can the stop button: choose *Kernel*, *Restart
+>   Kernel*.
+> - What you write stays in this browser, and goes when its data are cleared. To keep a notebook, choose
+>   *File*, *Download*."""
+# JupyterLite looks for its settings here, too.
+REDIRECT = f"""\
+<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<title>Deep learning, understood by running it</title>
+<script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{{}}</script>
+<meta http-equiv="refresh" content="0; url=lab/index.html?path={FIRST}">
+<p><a href="lab/index.html?path={FIRST}">Open the course</a></p>
+</html>
+"""
+
+
+def main(argv=None):
+    """Lay out the notebooks, make the wheels, and call JupyterLite."""
+    parser = argparse.ArgumentParser(prog="python docs/lite.py", description=__doc__.splitlines()[0])
+    parser.add_argument("out", type=Path, metavar="OUT")
+    parser.add_argument(
+        "--pyodide",
+        type=Path,
+        metavar="FOLDER",
+        help="an unpacked distribution of Pyodide that the site shall serve, too, for readers who reach "
+        "nothing else; otherwise it comes from Pyodide's own site",
+    )
+    options = parser.parse_args(argv)
+    if importlib.util.find_spec("jupyterlite_pyodide_kernel") is None:
+        sys.exit("This needs JupyterLite: python -m pip install -e '.[lite]' in the course's environment.")
+    with tempfile.TemporaryDirectory() as made:
+        made, out = Path(made), options.out.absolute()
+        lay_out(made / "contents")
+        make_wheels(made / "wheels")
+        if options.pyodide:
+            shutil.copytree(options.pyodide, made / "static" / "pyodide")  # where JupyterLite looks for it
+        (made / "jupyter_lite_config.json").write_text(json.dumps(config(made, out)))
+        command = [sys.executable, "-m", "jupyterlite_core", "build", "--lite-dir", made]
+        done = subprocess.run(list(map(str, command)), cwd=made, check=False)
+    if done.returncode == 0:
+        save(out / "index.html", REDIRECT)
+    return done.returncode
+
+
+def lay_out(contents):
+    """Write the notebooks and exercises into a folder, as the site shows them."""
+    for folder in ("notebooks", "exercises"):
+        for path in sorted((ROOT / folder).rglob("*.ipynb")):
+            if ".ipynb_checkpoints" not in path.parts:
+                save(contents / path.relative_to(ROOT), json.dumps(page(path)))
+    for name in LINKED:
+        save(contents / name, (ROOT / name).read_text(encoding="utf-8"))
+
+
+def save(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def page(path):
+    """A notebook as it runs in a browser."""
+    book = json.loads(path.read_text(encoding="utf-8"))
+    first = cell("code", "in-the-browser", INSTALL, jupyter={"source_hidden": True})
+    title, *rest = book["cells"]
+    note = [cell("markdown", "in-the-browser-note", NOTE)] if path == ROOT / FIRST else []
+    cells = [first, title, *note, *rest]
+    return book | {"cells": cells, "metadata": book["metadata"] | {"kernelspec": KERNEL}}
+
+
+def cell(kind, name, source, **metadata):
+    """A cell that was not run yet."""
+    own = {"execution_count": None, "outputs": []} if kind == "code" else {}
+    return {"cell_type": kind, "id": name, "metadata": metadata, "source": source, **own}
+
+
+def make_wheels(folder):
+    """Build dlkit's wheel, and fetch those that the site serves beside it, in the tested versions."""
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet", "--no-deps"]
+    tested = ["--constraint", ROOT / "constraints.txt"]
+    subprocess.run(list(map(str, [*pip, *tested, "--wheel-dir", folder, ROOT, *WHEELS])), check=True)
+
+
+def config(made, out):
+    """What JupyterLite is told."""
+    extensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
+    return {
+        "LiteBuildConfig": {
+            "apps": ["lab"],
+            "contents": [str(made / "contents")],
+            "federated_extensions": [str(extensions / name) for name in EXTENSIONS],
+            "ignore_sys_prefix": True,
+            "no_sourcemaps": True,
+            "output_dir": str(out),
+        },
+        "PipliteAddon": {"piplite_urls": [str(made / "wheels")]},
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

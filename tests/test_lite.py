@@ -1,0 +1,202 @@
+"""The course in a browser without a server: what the site is made of, and what dlkit needs there."""
+
+import importlib.metadata
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import textwrap
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+ROOT = Path(__file__).resolve().parents[1]
+BOOKS = sorted(path for part in ("notebooks", "exercises") for path in (ROOT / part).rglob("*.ipynb"))
+BOOKS = [path for path in BOOKS if ".ipynb_checkpoints" not in path.parts]
+PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+# A Python as Pyodide's is: no threads, no other processes, no timer, no machine code, and fewer modules.
+IN_A_BROWSER = """
+    import os, signal, subprocess, sys, threading, _thread
+
+    ABSENT = {"_multiprocessing", "_posixsubprocess", "resource", "fcntl", "numba", "scipy", "jupyterlab"}
+    ABSENT |= {"jupyter_client", "nbclient", "nbformat", "zmq", "tornado", "psutil"}
+
+    class Absent:
+        def find_spec(self, name, path=None, target=None):
+            if name.partition(".")[0] in ABSENT:
+                raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    def refuse(*args, **named):
+        raise RuntimeError("can't start new thread")
+
+    def no_process(*args, **named):
+        raise OSError(138, "emscripten does not support processes.")
+
+    import IPython, matplotlib.pyplot, ipywidgets, numpy  # Pyodide's own, which are at home there
+    for name in [name for name in sys.modules if name.partition(".")[0] in ABSENT]:
+        del sys.modules[name]
+    sys.meta_path.insert(0, Absent())
+    for module in (_thread, threading):
+        for name in [name for name in vars(module) if name.endswith(("new_thread", "joinable_thread"))]:
+            setattr(module, name, refuse)
+    for name in ("setitimer", "getitimer", "alarm", "ITIMER_REAL"):
+        delattr(signal, name)
+    os.fork = subprocess.Popen.__init__ = no_process
+    sys.platform = "emscripten"
+"""
+
+
+@pytest.fixture(scope="module")
+def lite():
+    """The script, as a module."""
+    spec = importlib.util.spec_from_file_location("lite", ROOT / "docs" / "lite.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def in_a_browser(code):
+    """What a script prints, with warnings as errors, in a Python that lacks what a browser lacks."""
+    script = textwrap.dedent(IN_A_BROWSER) + textwrap.dedent(code)
+    environ = os.environ | {"PYTHONPATH": str(ROOT), "MPLBACKEND": "agg"}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", script], env=environ, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_in_a_browser_only_what_pyodide_has_or_the_site_serves_is_asked_for(lite):
+    there = {"sys_platform": "emscripten", "platform_system": "Emscripten"}
+    needed = {Requirement(text).name for text in PACKAGES if _applies(Requirement(text), there)}
+    assert needed == {"ipywidgets", "matplotlib", "numpy", "tqdm"}
+    assert needed - set(lite.WHEELS) == {"matplotlib", "numpy"}
+
+
+def _applies(requirement, environment):
+    return requirement.marker is None or requirement.marker.evaluate(environment)
+
+
+def test_what_ipywidgets_needs_is_served_too_or_part_of_the_kernel(lite):
+    needed = {Requirement(text) for text in importlib.metadata.requires("ipywidgets")}
+    names = {one.name for one in needed if one.marker is None}
+    # IPython and traitlets come with the kernel, and widgetsnbextension is the kernel's own empty package.
+    assert names - {"ipython", "traitlets", "widgetsnbextension"} <= set(lite.WHEELS)
+
+
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+def test_a_notebook_gets_one_folded_cell_and_is_otherwise_the_courses_own(lite, path):
+    book, own = lite.page(path), json.loads(path.read_text(encoding="utf-8"))
+    first, *rest = book["cells"]
+    assert first["source"] == lite.INSTALL
+    assert first["metadata"] == {"jupyter": {"source_hidden": True}}
+    assert book["metadata"]["kernelspec"]["name"] == "python"  # as the kernel in the browser is called
+    notes = [cell for cell in rest if cell["id"] == "in-the-browser-note"]
+    assert len(notes) == (path.name == "index.ipynb")
+    assert [cell for cell in rest if cell not in notes] == own["cells"]
+    assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"])
+
+
+def test_the_first_page_says_what_comes_from_elsewhere_and_what_does_not_work(lite):
+    for said in ("Pyodide's site", "Nothing is compiled", "A check cannot stop", "stays in this browser"):
+        assert said in lite.NOTE
+
+
+def test_without_threads_processes_and_timers_every_part_is_imported():
+    out = in_a_browser("""
+        import dlkit
+        for part in dlkit._PARTS:
+            getattr(dlkit, part)
+        print(*sorted(ABSENT & {name.partition(".")[0] for name in sys.modules}))
+    """)
+    assert out == "\n"
+
+
+def test_without_threads_a_network_is_trained_and_a_slider_moves_its_picture():
+    out = in_a_browser("""
+        import numpy as np
+        from dlkit import plots
+        from dlkit.activations import tanh
+        from dlkit.datasets import circles
+        from dlkit.initialization import glorot
+        from dlkit.live import int_slider, live
+        from dlkit.network import Network, initial
+        from dlkit.optimizers import GradientDescent
+        from dlkit.training import train
+
+        rng = np.random.default_rng(24)
+        X, Y = circles(rng, m=200)
+        net = Network(2, 4, 1, hidden=tanh)
+        theta = initial(rng, net, glorot)
+        fig, ax = plots.figure()
+        (curve,) = ax.plot([], [], animated=True)
+
+        def update(steps):
+            costs = train(net, X, Y, theta, optimizer=GradientDescent(1.0), epochs=steps).costs
+            curve.set_data(range(len(costs)), costs)
+            return f"{len(costs)} costs"
+
+        figure = live(fig, update, steps=int_slider(5, 0, 50, "steps"))
+        before, picture = figure.sentence, figure._moving.value
+        figure.sliders["steps"].value = 6
+        print(before, figure.sentence, figure._moving.value != picture, figure.fallback, sep="; ")
+    """)
+    before, after, moved, fallback = out.strip().split("; ")
+    assert before != after
+    assert (moved, fallback) == ("True", "None")
+
+
+def test_without_threads_a_search_has_a_bar_and_no_warning():
+    out = in_a_browser("""
+        import numpy as np
+        from dlkit.tuning import Logarithmic, random_search
+
+        def trial(alpha, seed):
+            return -np.log10(alpha) ** 2
+
+        random_search(np.random.default_rng(1), trial, {"alpha": Logarithmic(1e-3, 1)}, 5, progress=True)
+    """)
+    assert "0/5" in out
+
+
+def test_without_a_timer_a_check_still_names_the_mistake():
+    out = in_a_browser("""
+        os.environ["DLKIT_PROGRESS"] = "off"
+        import numpy as np
+        from dlkit.classroom import Checker
+
+        def sigmoid(z):
+            return 1 / (1 + np.exp(z))
+
+        check = Checker("1.2")
+        check("sigmoid", sigmoid)
+        check("sigmoid", lambda z: 1 / (1 + np.exp(-z)))
+    """)
+    assert "sigmoid: not right yet" in out
+    assert "sigmoid: right" in out
+
+
+@pytest.mark.slow
+def test_the_site_holds_all_notebooks_dlkits_wheel_and_what_the_wheel_needs(lite, tmp_path):
+    if importlib.util.find_spec("jupyterlite_pyodide_kernel") is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("JupyterLite is not installed")
+    command = [sys.executable, ROOT / "docs" / "lite.py", tmp_path / "site"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    site = tmp_path / "site"
+    assert [path for path in BOOKS if not (site / "files" / path.relative_to(ROOT)).is_file()] == []
+    served = json.loads((site / "pypi" / "all.json").read_text())
+    assert set(served) == {"dlkit-course"} | {name.replace("_", "-") for name in lite.WHEELS}
+    for releases in served.values():
+        ((release,),) = releases["releases"].values()
+        assert release["filename"].endswith("-py3-none-any.whl")  # anything else would not run there
+        assert (site / "pypi" / release["url"]).is_file()
+    settings = json.loads((site / "jupyter-lite.json").read_text())["jupyter-config-data"]
+    extensions = {extension["name"] for extension in settings["federated_extensions"]}
+    assert extensions == set(lite.EXTENSIONS)  # and none that wants a server, whatever is installed here
+    (plugin,) = settings["litePluginSettings"].values()
+    assert plugin["pipliteUrls"][0].startswith("./pypi/all.json")
+    assert lite.FIRST in (site / "index.html").read_text()
