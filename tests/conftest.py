@@ -3,6 +3,7 @@
 import importlib.abc
 import os
 import signal
+import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -84,6 +85,18 @@ def sandbox():
         if os.environ.get("CI") == "true":
             pytest.fail(f"no sandbox: {none}")
         pytest.skip(f"no sandbox: {none}")
+
+
+@pytest.fixture(scope="session")
+def lite_site(tmp_path_factory):
+    """The course for a browser without a server, built by the Python that DLKIT_LITE names or by this one."""
+    python, out = os.environ.get("DLKIT_LITE", sys.executable), tmp_path_factory.mktemp("lite") / "site"
+    if subprocess.run([python, "-c", "import jupyterlite_pyodide_kernel"], capture_output=True).returncode:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("JupyterLite is not installed (DLKIT_LITE)")
+    script = Path(__file__).resolve().parents[1] / "docs" / "lite.py"
+    done = subprocess.run([python, script, out], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return out
 
 
 @pytest.fixture

@@ -180,13 +180,9 @@ def test_without_a_timer_a_check_still_names_the_mistake():
 
 
 @pytest.mark.slow
-def test_the_site_holds_all_notebooks_dlkits_wheel_and_what_the_wheel_needs(lite, tmp_path):
-    if importlib.util.find_spec("jupyterlite_pyodide_kernel") is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("JupyterLite is not installed")
-    command = [sys.executable, ROOT / "docs" / "lite.py", tmp_path / "site"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    site = tmp_path / "site"
+@pytest.mark.xdist_group("lite")
+def test_the_site_holds_all_notebooks_dlkits_wheel_and_what_the_wheel_needs(lite, lite_site):
+    site = lite_site
     assert [path for path in BOOKS if not (site / "files" / path.relative_to(ROOT)).is_file()] == []
     served = json.loads((site / "pypi" / "all.json").read_text())
     assert set(served) == {"dlkit-course"} | {name.replace("_", "-") for name in lite.WHEELS}
