@@ -34,7 +34,7 @@ def trial(seed, alpha):
     net = network.Network(2, 64, 64, 1)
     theta = network.initial(rng, net, initialization.he)
     adam = optimizers.Adam(alpha)
-    return training.train(net, X, Y, theta, rng=rng, optimizer=adam, epochs=60, batch_size=64).costs[-1]
+    return training.train(net, X, Y, theta, rng=rng, optimizer=adam, epochs=300, batch_size=64).costs[-1]
 
 
 def search(executor):
