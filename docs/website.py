@@ -41,6 +41,7 @@ PARTS = {
 }
 COPIED = ("*.md", "LICENSE*", "docs/teaching.md", "docs/instructor.md", "docs/*.png", "benchmarks/README.md")
 COPIED += ("benchmarks/*.png", "dlkit/datasets/README.md")
+HIDDEN = {(True, True): "hide-cell", (True, False): "hide-input", (False, True): "hide-output"}
 LIVE = "> ▶ This figure is **live**: where the page runs, its sliders move it. {where}"
 
 
@@ -110,16 +111,8 @@ def page(path):
 def tags(cell):
     """What is folded in the notebook is folded on the page."""
     folded = cell["metadata"].get("jupyter", {})
-    source, output = folded.get("source_hidden"), folded.get("outputs_hidden")
-    return (
-        ["hide-cell"]
-        if source and output
-        else ["hide-input"]
-        if source
-        else ["hide-output"]
-        if output
-        else []
-    )
+    kind = HIDDEN.get((folded.get("source_hidden", False), folded.get("outputs_hidden", False)))
+    return [kind] if kind else []
 
 
 def where(path):
