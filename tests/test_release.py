@@ -131,6 +131,7 @@ def test_a_workflow_parses_and_starts_with_the_right_to_read_only(path):
 def test_every_job_has_a_limit_of_time_and_its_rights_are_few():
     more = {f"{stem}-{name}": job["permissions"] for stem, name, job in jobs() if "permissions" in job}
     assert more == {
+        "hosted-hosted": {"contents": "write"},
         "release-publish": {"contents": "write"},
         "site-publish": {"pages": "write", "id-token": "write"},
     }
