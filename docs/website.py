@@ -39,8 +39,8 @@ PARTS = {
     "Training, data, pictures": ("training", "datasets", "plots", "live"),
     "The classroom": ("classroom", "grading"),
 }
-COPIED = ("*.md", "LICENSE*", "docs/teaching.md", "docs/instructor.md", "docs/*.png", "benchmarks/README.md")
-COPIED += ("benchmarks/*.png", "dlkit/datasets/README.md")
+COPIED = ("*.md", "*.cff", "LICENSE*", "docs/teaching.md", "docs/instructor.md", "docs/*.png")
+COPIED += ("benchmarks/*.md", "benchmarks/*.png", "dlkit/datasets/README.md")
 HIDDEN = {(True, True): "hide-cell", (True, False): "hide-input", (False, True): "hide-output"}
 LIVE = "> ▶ This figure is **live**: where the page runs, its sliders move it. {where}"
 
