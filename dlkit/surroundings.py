@@ -47,7 +47,15 @@ def of_the_course(folder, environ=None):
     """
     environ = os.environ if environ is None else environ
     homes = {name: str(folder.joinpath("settings", *parts)) for name, parts in HOMES.items()}
-    return ONE_THREAD | _without(environ, PREFIXES, KEPT) | {"PYTHONNOUSERSITE": "1"} | homes
+    own = ONE_THREAD | _without(environ, PREFIXES, KEPT) | {"PYTHONNOUSERSITE": "1"} | homes
+    return own | dict.fromkeys(("no_proxy", "NO_PROXY"), _without_proxy(environ))
+
+
+def _without_proxy(environ):
+    """The hosts that are reached without a proxy, and this machine: a proxy knows nothing of it."""
+    said = ",".join([environ.get("no_proxy", ""), environ.get("NO_PROXY", "")]).split(",")
+    hosts = dict.fromkeys([*filter(None, map(str.strip, said)), "localhost", "127.0.0.1", "::1"])
+    return "*" if "*" in hosts else ",".join(hosts)
 
 
 def of_pip(pip, environ=None):

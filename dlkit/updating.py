@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 FOLDERS = ("notebooks", "exercises")
+ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"}
 BASE = Path(".dlkit", "handed-out")  # beside a course that was laid out by a wheel: as it was handed out
 DOWNLOAD = (
     "This folder was not made by git, so there is nothing to update it from. Download the new version\n"
@@ -242,9 +243,10 @@ def git(root, *arguments, check=True):
     SystemExit
         With what it says, if it fails.
     """
-    done = subprocess.run(
-        ["git", "-C", str(root), *arguments], capture_output=True, check=False, stdin=subprocess.DEVNULL
-    )
+    # A variable such as GIT_DIR, which git itself sets for its hooks, would lead to another repository.
+    environ = {name: os.environ[name] for name in os.environ if name not in ELSEWHERE}
+    command = ["git", "-C", str(root), *arguments]
+    done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL, env=environ)
     if check and done.returncode:
         why = done.stderr.decode(errors="replace").strip() or "no reason given"
         sys.exit(f"git {arguments[0]}: {why}\nNothing was changed.")

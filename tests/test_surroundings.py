@@ -36,6 +36,21 @@ def test_a_program_of_the_course_gets_what_the_machine_needs_and_no_other_settin
 
 
 @pytest.mark.parametrize(
+    ("said", "due"),
+    [
+        ("", "localhost,127.0.0.1,::1"),
+        ("intranet.example,localhost", "intranet.example,localhost,127.0.0.1,::1"),
+        ("*", "*"),
+    ],
+)
+def test_no_proxy_stands_between_the_course_and_this_machine(tmp_path, said, due):
+    for name in ("no_proxy", "NO_PROXY"):
+        own = surroundings.of_the_course(tmp_path, {"http_proxy": "http://proxy:3128", name: said})
+        assert own["http_proxy"] == "http://proxy:3128"
+        assert own["no_proxy"] == own["NO_PROXY"] == due
+
+
+@pytest.mark.parametrize(
     ("setting", "text"),
     [
         ("PYTHONPATH", "numpy = an error"),

@@ -162,6 +162,25 @@ def test_a_clone_gets_what_is_new_and_keeps_the_answers(published):
 
 
 @pytest.mark.slow
+def test_another_repository_that_a_variable_names_is_left_alone(published, tmp_path, monkeypatch):
+    source, clone = published
+    publish(source)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    assert updating.update_clone(clone) == ["The course is up to date."]
+    assert stored(clone, "three") == {"a": "new"}
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.slow
+def test_a_notebook_that_the_reader_deleted_is_there_again(published):
+    source, clone = published
+    (clone / "exercises" / "2_basic" / "one.ipynb").unlink()
+    publish(source)
+    updating.update_clone(clone)
+    assert stored(clone, "one") == {"a": STUB, "b": "2"}
+
+
+@pytest.mark.slow
 def test_a_clone_that_was_only_read_is_as_published_and_nothing_stands_beside(published):
     source, clone = published
     mine = book(a="1")
