@@ -33,10 +33,7 @@ NEEDED = ("dlkit.environment", "ipywidgets", "jupyterlab", "matplotlib", "numba"
 TROUBLE = (
     ("No space left on device", "The disk is full. The course needs about 1.5 GB while it is installed."),
     ("Disk quota exceeded", "Your quota is used up. The course needs about 1.5 GB while it is installed."),
-    (
-        "CERTIFICATE_VERIFY_FAILED",
-        "A certificate was refused: somebody between here and PyPI looks into the line.",
-    ),
+    ("CERTIFICATE_VERIFY_FAILED", "A certificate was refused: a proxy or firewall answers in PyPI's place."),
     ("ProxyError", "The proxy that pip is set up to use does not answer."),
     ("Temporary failure in name resolution", "No network: pip could not find PyPI's address."),
     ("Name or service not known", "No network: pip could not find PyPI's address."),
@@ -46,7 +43,7 @@ TROUBLE = (
     ("ConnectTimeoutError", "No network: PyPI does not answer."),
     ("ReadTimeoutError", "The network is too slow, or comes and goes: PyPI stopped answering."),
     ("NewConnectionError", "No network: PyPI cannot be reached."),
-    ("Permission denied", "Something may not be written here."),
+    ("[Errno 13] Permission denied", "pip may not write where it has to; its own words say where."),
     ("(from versions: none)", "pip finds no packages at all: there is no network, or the index is empty."),
 )
 NO_NEWS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
@@ -261,9 +258,7 @@ def _fill(root, folder, extras):
         subprocess.run([*who, "uninstall", "--yes", "dlkit"], env=own, check=False, capture_output=True)
     _install(command, folder / "dlkit-install.log", own)
     set_up_jupyterlab(folder)
-    _answer(
-        [python, "-c", "import matplotlib.font_manager"]
-    )  # it looks for fonts once, and says so if it is slow
+    _answer([python, "-c", "import matplotlib.font_manager"])  # which looks for fonts once
     print(f"Done in {time.monotonic() - start:.0f} s.", flush=True)
 
 

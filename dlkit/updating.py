@@ -130,10 +130,14 @@ def write(path, book):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
-    with open(handle, "w", encoding="utf-8", newline="\n") as file:
-        file.write(json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    os.chmod(draft, 0o644)
-    os.replace(draft, path)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+        os.chmod(draft, 0o644)
+        os.replace(draft, path)
+    except BaseException:
+        os.unlink(draft)
+        raise
 
 
 def renew(course, base, new, keep):
@@ -249,7 +253,8 @@ def git(root, *arguments, check=True):
     done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL, env=environ)
     if check and done.returncode:
         why = done.stderr.decode(errors="replace").strip() or "no reason given"
-        sys.exit(f"git {arguments[0]}: {why}\nNothing was changed.")
+        what = next(word for word in arguments if word.isalpha())
+        sys.exit(f"git {what}: {why}\nNothing was changed.")
     return done.stdout.decode(errors="replace")
 
 
@@ -295,7 +300,10 @@ def update_clone(root):
         )
     keep = place_to_keep(root)
     base = {Path(path): _stored(root, head, path) for path in changed}
-    mine = {path: _kept(root / path, keep, path) for path in base if (root / path).exists()}
+    try:
+        mine = {path: _kept(root / path, keep, path) for path in base if (root / path).exists()}
+    except OSError as error:
+        sys.exit(f"What you wrote could not be copied into {keep}: {error}\nNothing was changed.")
     if base:
         git(root, "checkout", "--quiet", "HEAD", "--", *map(str, base))
     try:
@@ -305,8 +313,13 @@ def update_clone(root):
             shutil.copy2(copy, root / relative)
         raise
     said = []
-    for relative, copy in mine.items():
-        said += _brought_back(root, relative, copy, base[relative])
+    try:
+        for relative, copy in mine.items():
+            said += _brought_back(root, relative, copy, base[relative])
+    except OSError as error:
+        sys.exit(
+            f"{error}\nThe course is up to date, but not all that you wrote is in it; all of it is in {keep}."
+        )
     if said:
         said.append(f"Your notebooks as they were: {keep}")
     else:
@@ -329,9 +342,9 @@ def _brought_back(root, relative, copy, base):
 
 
 def _changed(root):
-    """The files that differ from those that git has stored, by their relative paths."""
-    lines = git(root, "status", "--porcelain", "--untracked-files=no", "-z").split("\0")
-    return [line[3:] for line in lines if line]
+    """The files of the last commit that are not as it has them, by their relative paths."""
+    options = ("--name-only", "--no-renames", "--diff-filter=MDTU", "-z")
+    return list(filter(None, git(root, "-c", "core.fileMode=false", "diff", *options, "HEAD").split("\0")))
 
 
 def _stored(root, commit, path):
@@ -342,7 +355,7 @@ def _stored(root, commit, path):
 
 
 def update_from(root, old):
-    """Take what a reader wrote in an older folder of the course over into this one, which is newer.
+    """Take a reader's answers in an older folder of the course over into this one, where they are missing.
 
     Parameters
     ----------
@@ -366,7 +379,9 @@ def update_from(root, old):
     said, keep = [], place_to_keep(root)
     for relative, mine in notebooks_below(old).items():
         new = read(root / relative)
-        answers = {**mine, "cells": [cell for cell in mine["cells"] if _is_an_answer(cell)]}
+        there = {key for key, cell in _by_id(new or {"cells": []}).items() if _is_an_answer(cell)}
+        found = [cell for cell in mine["cells"] if _is_an_answer(cell) and cell.get("id") not in there]
+        answers = {**mine, "cells": found}  # what was answered anew stays
         if relative.parts[0] != "exercises" or not answers["cells"]:
             continue
         if new is None:

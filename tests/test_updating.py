@@ -172,6 +172,40 @@ def test_another_repository_that_a_variable_names_is_left_alone(published, tmp_p
 
 
 @pytest.mark.slow
+def test_a_notebook_of_the_readers_own_that_git_knows_of_is_left_alone(published):
+    source, clone = published
+    save(clone, own=book(a="mine"), two=book(a="1", b="mine"))
+    git(clone, "add", "exercises/2_basic/own.ipynb")
+    git(clone, "mv", "exercises/2_basic/one.ipynb", "exercises/2_basic/renamed.ipynb")
+    publish(source)
+    updating.update_clone(clone)
+    assert stored(clone, "own") == {"a": "mine"}
+    assert stored(clone, "two") == {"a": "1", "b": "mine"}
+    assert stored(clone, "one") == {"a": STUB, "b": "2"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("step", "says"), [("_kept", "Nothing was changed"), ("_brought_back", "all of it is in")]
+)
+def test_a_full_disk_in_the_middle_loses_nothing_and_says_where_it_is(published, monkeypatch, step, says):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    source, clone = published
+    save(clone, one=book(a=ANSWER, b="1"))
+    publish(source)
+    monkeypatch.setattr(updating, step, full)
+    with pytest.raises(SystemExit, match=f"(?s)No space left.*{says}"):
+        updating.update_clone(clone)
+    places = [
+        clone / "exercises/2_basic/one.ipynb",
+        *clone.glob("before-update-*/exercises/2_basic/one.ipynb"),
+    ]
+    assert ANSWER in [sources(json.loads(place.read_text()))["a"] for place in places]
+
+
+@pytest.mark.slow
 def test_a_notebook_that_the_reader_deleted_is_there_again(published):
     source, clone = published
     (clone / "exercises" / "2_basic" / "one.ipynb").unlink()
@@ -263,6 +297,15 @@ def test_answers_are_taken_out_of_an_older_folder(tmp_path):
     assert "no longer has it" in said[0]
     assert "what you wrote is in the new version" in said[1]
     assert stored(old, "one")["a"] == ANSWER
+
+
+def test_an_answer_that_was_written_anew_stays(tmp_path):
+    old, new = tmp_path / "old", tmp_path / "new"
+    better = ANSWER.replace("max(z, 0)", "z * (z > 0)")
+    save(old, one=answered(a=ANSWER, b=ANSWER.replace("relu", "leaky")))
+    save(new, one=answered(a=better, b=STUB.replace("relu", "leaky")))
+    updating.update_from(new, old)
+    assert stored(new, "one") == {"a": better, "b": ANSWER.replace("relu", "leaky")}
 
 
 def test_an_older_folder_must_be_one_of_the_course(tmp_path):

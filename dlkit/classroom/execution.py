@@ -37,9 +37,8 @@ ANSWER = "# After your guess"
 # How a cell begins that only sets up a live figure.  It is shown folded: what it says is about drawing.
 STAGE = "# The stage"
 SECONDS_PER_CELL = 120
-MERGE = re.compile(
-    r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE
-)  # what git leaves where two sides have changed a line
+# What git leaves where two sides have changed a line.
+MERGE = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
 UNFINISHED = (
     "git could not merge two versions of it, and left its marks (<<<<<<<) in line {line}. Take one side: "
     "git checkout --ours FILE, or --theirs; python3 -m dlkit update merges cell by cell, without marks"
