@@ -12,6 +12,7 @@ import sys
 import numpy as np
 
 LARGEST = sys.float_info.max
+FLOAT = np.dtype(np.float64)
 NUMBER = (kinds.Real, decimal.Decimal, np.bool_)
 
 
@@ -33,6 +34,8 @@ def array(name, value):
 
 def numbers(name, value):
     """An array of floats; float32 stays float32."""
+    if type(value) is np.ndarray and value.dtype is FLOAT:  # nearly always, and many times in every step
+        return value
     found = array(name, value)
     if found.dtype in (np.float32, np.float64):
         return found

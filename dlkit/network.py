@@ -10,6 +10,7 @@ norm, whose layers hold γ and β in place of b.  What batch norm has seen of it
 kept apart from θ, because it is not learned by descent; it is one vector as well.
 """
 
+import functools
 import sys
 import types
 from collections.abc import Callable
@@ -146,15 +147,28 @@ def shapes(net):
         batch norm, γ and β of a hidden layer have the shape of the b that they replace.
     """
     _check_is_network(net)
-    dense = [Dense((n, n_prev), (n, 1)) for n_prev, n in zip(net.sizes, net.sizes[1:], strict=False)]
-    if not net.batch_norm:
-        return dense
-    return [*(Normed(W, b, b) for W, b in dense[:-1]), dense[-1]]
+    places, _ = _layout(net.sizes, net.batch_norm)
+    return [kind(*(shape for _, shape in parts)) for kind, parts in places]
 
 
 def parameter_count(net):
     """Count the numbers in θ: Σ n^[l] (n^[l-1] + 1), and n^[l] more for each layer with batch norm."""
-    return sum(rows * columns for layer in shapes(net) for rows, columns in layer)
+    _check_is_network(net)
+    return _layout(net.sizes, net.batch_norm)[1]
+
+
+@functools.lru_cache(maxsize=64)  # every step asks for it
+def _layout(sizes, batch_norm):
+    """The kind of each layer, with place and shape of its matrices in θ; and how many numbers are in θ."""
+    places, end = [], 0
+    for l, (n_prev, n) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+        kind = Normed if batch_norm and l < len(sizes) - 1 else Dense
+        parts = []
+        for rows, columns in [(n, n_prev), *[(n, 1)] * (len(kind._fields) - 1)]:
+            start, end = end, end + rows * columns
+            parts.append((slice(start, end), (rows, columns)))
+        places.append((kind, parts))
+    return places, end
 
 
 def summary(net):
@@ -197,18 +211,10 @@ def layers(net, theta):
     """
     _check_is_network(net)
     theta = arguments.numbers("theta", theta)
-    if theta.shape != (parameter_count(net),):
-        raise ValueError(
-            f"theta has shape {theta.shape}; expected ({parameter_count(net)},) for this network"
-        )
-    views, start = [], 0
-    for layer in shapes(net):
-        parts = []
-        for rows, columns in layer:
-            parts.append(theta[start : start + rows * columns].reshape(rows, columns))
-            start += rows * columns
-        views.append(type(layer)(*parts))
-    return views
+    places, k = _layout(net.sizes, net.batch_norm)
+    if theta.shape != (k,):
+        raise ValueError(f"theta has shape {theta.shape}; expected ({k},) for this network")
+    return [kind(*(theta[here].reshape(shape) for here, shape in parts)) for kind, parts in places]
 
 
 def named(net, theta):
@@ -496,7 +502,7 @@ def backward(net, theta, caches, Y, lambda_=0.0):
         negative.
     """
     _check_caches(net, caches)
-    dA, gradients = None, []
+    dA, gradients, views = None, [], layers(net, theta)
     for l in range(len(caches), 0, -1):
         A_prev, Z, A, batch, mask = caches[l - 1]
         if l == len(caches):
@@ -506,9 +512,8 @@ def backward(net, theta, caches, Y, lambda_=0.0):
         else:
             dA = dA if mask is None else regularization.dropout_backward(dA, mask)
             dZ = dA * derivative_of(net.hidden[l - 1])(Z)
-        layer = layers(net, theta)[l - 1]
-        gradient, dA = layer_backward(layer, dZ, A_prev, batch)
-        dW = gradient.W + regularization.l2_gradient(layer.W, lambda_, A.shape[1])
+        gradient, dA = layer_backward(views[l - 1], dZ, A_prev, batch)
+        dW = gradient.W + regularization.l2_gradient(views[l - 1].W, lambda_, A.shape[1])
         gradients.insert(0, gradient._replace(W=dW))
     return join(net, gradients)
 

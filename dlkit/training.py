@@ -376,7 +376,7 @@ def steps_plainly(task, state, batches):
     net, theta, running = task.net, state.theta, state.running
     memory = copy.deepcopy(state.memory)  # a reader's own optimizer may change what it remembers in place
     costs = np.full(len(batches.alphas), np.nan)
-    norms = np.full((len(batches.alphas), len(net.sizes) - 1), np.nan)
+    norms = np.full((len(batches.alphas) * task.keep_norms, len(net.sizes) - 1), np.nan)
     with np.errstate(all="ignore"):  # a runaway is reported by name, and not by warnings on the way
         for j, alpha in enumerate(batches.alphas):
             X, Y, masks = _batch(task, batches, j)
@@ -384,7 +384,8 @@ def steps_plainly(task, state, batches):
                 caches = network.forward(net, theta, X, masks)
                 costs[j] = network.cost_of(net, theta, caches, Y, task.lambda_)
                 gradient = network.backward(net, theta, caches, Y, task.lambda_)
-                norms[j] = _lengths(net, gradient)
+                if task.keep_norms:
+                    norms[j] = _lengths(net, gradient)
                 running = _follow(task, running, caches)
                 theta, memory = _step(task.optimizer, theta, gradient, memory, float(alpha))
             except arguments.NotFinite:  # all was finite at the start: since then, a value has overflowed
