@@ -2,16 +2,19 @@
 
 JupyterLite is JupyterLab as a folder of files, and Python runs in the reader's own browser, by Pyodide.  Any
 place that hands out files can show it.  The notebooks and exercises are the course's own; what is added is a
-first cell, which fetches dlkit from the site itself, and a note on the first page.
+first cell, which fetches dlkit from the site itself, and a note on the first page.  Cells that would take too
+long there do less, as ``fewer.toml`` has it, and a note before each of them says so.
 """
 
 import argparse
+import ast
 import importlib.util
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,12 +37,17 @@ NOTE = """\
 > Matplotlib from Pyodide's site (some 30 MB, which your browser keeps for the next notebook), and the rest
 > from this one.
 >
-> - Nothing is compiled here, so training takes longer than on your own machine: a slider answers later, and a
->   cell that trains for long may take some minutes.
+> - Nothing is compiled here, so training takes longer than on your own machine: a slider answers later. Cells
+>   that would take minutes do less, and say so.
 > - A check cannot stop an answer that never ends, and neither can the stop button: choose *Kernel*, *Restart
 >   Kernel*.
 > - What you write stays in this browser, and goes when its data are cleared. To keep a notebook, choose
 >   *File*, *Download*."""
+# For each notebook and cell: what replaces what, and in words what the cell does there.
+FEWER = tomllib.loads((ROOT / "docs" / "fewer.toml").read_text(encoding="utf-8"))
+LESS = """\
+> **In the browser**, where nothing is compiled, the next cell does less: {say}. The text, and what
+> stands below the cell until you run it, speak of the whole."""
 # JupyterLite looks for its settings here, too.
 REDIRECT = f"""\
 <!doctype html>
@@ -102,8 +110,29 @@ def page(path):
     first = cell("code", "in-the-browser", INSTALL, jupyter={"source_hidden": True})
     title, *rest = book["cells"]
     note = [cell("markdown", "in-the-browser-note", NOTE)] if path == ROOT / FIRST else []
-    cells = [first, title, *note, *rest]
+    less = FEWER.get(path.stem, {}) if path.is_relative_to(ROOT / "notebooks") else {}
+    cells = [first, title, *note, *(part for one in rest for part in with_less(one, less.get(one["id"])))]
     return book | {"cells": cells, "metadata": book["metadata"] | {"kernelspec": KERNEL}}
+
+
+def with_less(one, changes):
+    """A cell as it is; or, where it shall do less, a note and a cell that asserts nothing of the whole."""
+    if not changes:
+        return [one]
+    source, changes = "".join(one["source"]), dict(changes)
+    note = cell("markdown", f"{one['id']}-in-the-browser", LESS.format(say=changes.pop("say")))
+    for old, new in changes.items():
+        source = source.replace(old, new)
+    return [note, one | {"source": without_asserts(source)}]
+
+
+def without_asserts(source):
+    """Python without the statements that hold it to account."""
+    lines = source.splitlines()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Assert):
+            lines[node.lineno - 1 : node.end_lineno] = [None] * (node.end_lineno - node.lineno + 1)
+    return "\n".join(line for line in lines if line is not None)
 
 
 def cell(kind, name, source, **metadata):

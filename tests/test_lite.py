@@ -10,10 +10,14 @@ import textwrap
 import tomllib
 from pathlib import Path
 
+import nbformat
 import pytest
 from packaging.requirements import Requirement
 
+from dlkit.classroom import execution
+
 ROOT = Path(__file__).resolve().parents[1]
+FEWER = tomllib.loads((ROOT / "docs" / "fewer.toml").read_text(encoding="utf-8"))
 BOOKS = sorted(path for part in ("notebooks", "exercises") for path in (ROOT / part).rglob("*.ipynb"))
 BOOKS = [path for path in BOOKS if ".ipynb_checkpoints" not in path.parts]
 PACKAGES = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
@@ -94,10 +98,41 @@ def test_a_notebook_gets_one_folded_cell_and_is_otherwise_the_courses_own(lite, 
     assert first["source"] == lite.INSTALL
     assert first["metadata"] == {"jupyter": {"source_hidden": True}}
     assert book["metadata"]["kernelspec"]["name"] == "python"  # as the kernel in the browser is called
-    notes = [cell for cell in rest if cell["id"] == "in-the-browser-note"]
-    assert len(notes) == (path.name == "index.ipynb")
-    assert [cell for cell in rest if cell not in notes] == own["cells"]
+    notes = [cell for cell in rest if cell["id"].endswith(("in-the-browser", "in-the-browser-note"))]
+    less = lite.FEWER.get(path.stem, {}) if path.parts[-3] == "notebooks" else {}
+    assert len(notes) == (path.name == "index.ipynb") + len(less)
+    pairs = zip([cell for cell in rest if cell not in notes], own["cells"], strict=True)
+    assert {new["id"] for new, old in pairs if new != old} == less.keys()
     assert len({cell["id"] for cell in book["cells"]}) == len(book["cells"])
+
+
+def test_a_cell_that_does_less_says_so_before_it_and_asserts_nothing_of_the_whole(lite):
+    one = lite.cell(
+        "code", "ten", "a = [f(k) for k in range(10)]\nif a:\n    b = 1\n    assert (\n        a\n    )\n"
+    )
+    note, less = lite.with_less(one, {"say": "two of the ten", "range(10)": "range(2)"})
+    assert "two of the ten" in note["source"]
+    assert less["source"] == "a = [f(k) for k in range(2)]\nif a:\n    b = 1"
+    assert lite.with_less(one, {}) == [one]
+
+
+@pytest.mark.parametrize("name", FEWER)
+def test_what_a_cell_does_less_of_is_in_it(name):
+    (path,) = (ROOT / "notebooks").rglob(f"{name}.ipynb")
+    sources = {cell["id"]: "".join(cell["source"]) for cell in json.loads(path.read_text())["cells"]}
+    for cell, changes in FEWER[name].items():
+        assert [old for old in changes if old != "say" and old not in sources[cell]] == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", FEWER)
+def test_a_notebook_that_does_less_runs_to_its_end_without_machine_code(lite, name, monkeypatch):
+    (path,) = (ROOT / "notebooks").rglob(f"{name}.ipynb")
+    book = nbformat.reads(json.dumps(lite.page(path)), as_version=4)
+    del book.cells[0]  # which only a browser understands
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    execution.executed(book, path)
 
 
 def test_the_first_page_says_what_comes_from_elsewhere_and_what_does_not_work(lite):
