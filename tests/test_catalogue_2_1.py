@@ -115,6 +115,10 @@ def columns_for_units(w, low, high, k):
     return k * np.hstack([w, -w]), k * np.array([[-low], [high]])
 
 
+def biases_in_one_dimension(w, low, high, k):
+    return k * np.vstack([w.T, -w.T]), k * np.array([-low, high])
+
+
 @pytest.mark.parametrize(
     ("name", "answer", "begin"),
     [
@@ -123,6 +127,7 @@ def columns_for_units(w, low, high, k):
         ("strip", both_look_up, "Both borders are right, and both units say yes above theirs."),
         ("strip", biases_not_steep, "W1 is right. The weights carry the steepness k and the biases do not"),
         ("strip", columns_for_units, "You give each unit a column of W1."),
+        ("strip", biases_in_one_dimension, "b1 has shape (2,); expected (2, 1). The numbers in it are"),
     ],
 )
 def test_a_wrong_answer_is_told_what_is_wrong_with_it(name, answer, begin):

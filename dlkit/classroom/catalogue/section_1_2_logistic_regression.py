@@ -101,6 +101,9 @@ COST = Exercise(
         -J  # The sign is the other way round: this cost shrinks when the answers get worse.
         right(w, 0.0, X, Y)  # This is the cost of a neuron without b.
         right(w, b * len(X), X, Y)  # b comes in once for each feature: it stands inside of the sum over them.
+        right(0 * w, b + np.sum(w * X), X, Y)  # z is one number for all: the sum runs over examples, too.
+        -np.mean(Y * np.log(sigmoid(w * X + b)) + (1 - Y) * np.log(1 - sigmoid(w * X + b)))
+            w and X are multiplied entry by entry, and each feature gives its own ŷ. Who adds them up?
         right(w, b, X, 1 - Y)  # The labels have changed places: this is small when every answer is wrong.
         -np.mean(Y * log_a + (1 - Y) * np.log(A - 1))
             It is nan. So it is with the formula as the notes print it: it takes the logarithm of ŷ - 1, which
