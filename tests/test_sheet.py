@@ -123,6 +123,14 @@ def test_a_file_that_cannot_be_understood_is_ignored_with_a_kind_sentence(memory
     assert progress.remembered("1.2") == {"cost"}
 
 
+@pytest.mark.parametrize("text", ["not json", '{"1.2": ["cost"]', "[1, 2]"])
+def test_a_file_that_cannot_be_understood_is_kept_beside(memory, text):
+    memory.write_text(text)
+    progress.remember("1.2", ["cost"])
+    assert memory.with_name("progress.json.unread").read_text() == text
+    assert progress.remembered("1.2") == {"cost"}
+
+
 def test_names_that_nobody_asks_for_are_ignored(memory):
     memory.write_text(json.dumps({"1.2": ["cost", "from_an_older_course", 7]}))
     assert Checker("1.2").sheet().points == 2

@@ -53,6 +53,8 @@ def remembered(section):
 def remember(section, names):
     """Keep the names of a section's exercises that are right; where nothing can be written, do nothing.
 
+    A file that cannot be understood is kept beside, under the name that ends in ``.unread``.
+
     Parameters
     ----------
     section : str
@@ -65,10 +67,12 @@ def remember(section, names):
     try:
         kept = _read(path)
     except (OSError, ValueError):
-        kept = {}
-    kept = kept if isinstance(kept, dict) else {}
-    kept[section] = sorted(names)
+        kept = None
     with contextlib.suppress(OSError):
+        if not isinstance(kept, dict):
+            path.replace(path.with_name(path.name + ".unread"))
+            kept = {}
+        kept[section] = sorted(names)
         # Written beside and then moved, so that a crash leaves the old file whole.
         beside = path.with_name(f"{path.name}.{os.getpid()}")
         beside.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
