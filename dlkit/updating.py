@@ -3,27 +3,39 @@
 A reader writes into the course's own notebooks.  So a new version is not copied over them, and not merged
 line by line, which would leave git's marks in the middle of a file: cell by cell, what the reader wrote goes
 into it.  A cell is the reader's if it is not as the course had handed it out (the *base*).  What no longer
-fits stands, whole, in a copy beside.  Only the standard library is imported here.
+fits stands, whole, in a copy beside.  At every moment what was written stands in its place: a power cut loses
+nothing.  Only the standard library is imported here.
 """
 
 import ast
+import contextlib
+import difflib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+import uuid
 from pathlib import Path
 from typing import NamedTuple
+
+from dlkit.grading import notebook
 
 FOLDERS = ("notebooks", "exercises")
 ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"}
 BASE = Path(".dlkit", "handed-out")  # beside a course that was laid out by a wheel: as it was handed out
 DOWNLOAD = (
-    "This folder was not made by git, so there is nothing to update it from. Download the new version\n"
+    "This folder was not cloned with git, so there is nothing to update it from. Download the new version\n"
     "into a new folder, and give there: python3 -m dlkit update --from "
 )
+ONLY_ANSWERS = "Only answers to the exercises were taken over; notes and files of yours are still in "
+EMPTY = {"cells": []}
+SHEETS = ("cells", "worksheets")  # where the cells of a notebook are
+ALIKE = 0.6  # of two texts: more than half of it is the same
+UNFINISHED = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
 
 
 class Carried(NamedTuple):
@@ -52,21 +64,105 @@ def carried_over(base, new, mine):
     -------
     Carried
     """
-    was, now = _by_id(base or {"cells": []}), _by_id(new)
+    was, now = _by_id(base or EMPTY), _by_id(new)
     cells, written, left, before = list(new["cells"]), [], [], None
-    for cell in mine["cells"]:
-        key = cell.get("id")
+    here = recognized(mine, base or new, new)
+    for cell in here:
+        key = cell["id"]
         if _is_the_readers(cell, was.get(key), now.get(key)):
             written.append(key)
             if key in now and _fits(cell, was.get(key), now[key]):
-                cells[_place(cells, key)] = {**now[key], **_written(cell)}
+                cells[_place(cells, key)] = {**cell, "metadata": now[key].get("metadata", {})}
             elif key in now or key in was:
                 left.append(key)
             else:
                 cells.insert(0 if before is None else _place(cells, before) + 1, cell)
                 before = key
         before = key if key in now else before
+    answered = {one for cell in cells if cell["id"] in written for one in _functions(cell, blank=False)}
+    there = {cell["id"] for cell in here}
+    cells = [cell for cell in cells if cell["id"] in there or not _is_answered(cell, answered)]
     return Carried({**new, "cells": cells}, written, left)
+
+
+def recognized(mine, handed_out, new):
+    """Give a reader's cells the ids that the course's cells have.
+
+    Colab and old Jupyter keep no ids, or keep them elsewhere; and a cell may be deleted and typed anew.  So a
+    cell is known by its id, or else by nbgrader's, by its text, by its functions, by much the same text.
+
+    Parameters
+    ----------
+    mine : dict
+        A notebook of any age of the format.
+    handed_out : dict
+        The notebook of the course that it was.
+    new : dict
+        Another version of that; of its cells only those are found that have the same id.
+
+    Returns
+    -------
+    list of dict
+        The cells in format 4.5, each with an id of its own.
+    """
+    cells = [_normal(cell) for cell in notebook.cells_of(mine)]
+    known = _by_id(handed_out)
+    free, keys = _by_id(new) | known, {}
+    for same in (_same_id, _same_grade_id, _same_text, _same_functions, _much_the_same):
+        for place, cell in enumerate(cells):
+            found = None if place in keys else next((key for key in free if same(cell, free[key])), None)
+            if found is not None:
+                keys[place] = found
+                del free[found]
+        free = {key: free[key] for key in free if key in known}
+    taken = {*keys.values(), *_by_id(new), *known}
+    for place, cell in enumerate(cells):
+        if place in keys:
+            cell["id"] = keys[place]
+        elif cell["id"] in taken or not re.fullmatch("[A-Za-z0-9_-]{1,64}", cell["id"]):
+            cell["id"] = uuid.uuid4().hex[:8]
+        taken.add(cell["id"])
+    return cells
+
+
+def _normal(cell):
+    """A cell of any age of the format in format 4.5, but for its id, which may be empty."""
+    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
+    kind = cell.get("cell_type") if cell.get("cell_type") in ("code", "raw") else "markdown"
+    made = {"cell_type": kind, "id": str(cell.get("id") or metadata.get("id") or ""), "metadata": metadata}
+    made["source"] = cell["source"] if "source" in cell else _source(cell)
+    if kind != "code":
+        return made | {key: cell[key] for key in ("attachments",) if key in cell}
+    outputs = cell.get("outputs") if "source" in cell else None  # those of format 3 are others
+    return made | {"outputs": outputs or [], "execution_count": cell.get("execution_count")}
+
+
+def _same_id(cell, one):
+    return cell["id"] == one.get("id")
+
+
+def _same_grade_id(cell, one):
+    return _nbgrader(cell).get("grade_id", cell) == _nbgrader(one).get("grade_id")
+
+
+def _same_text(cell, one):
+    return _source(cell).strip() == _source(one).strip()
+
+
+def _same_functions(cell, one):
+    asked = {name for name, _ in _functions(one)}
+    return bool(asked) and asked <= {name for name, _ in _functions(cell, blank=False)}
+
+
+def _much_the_same(cell, one):
+    texts = difflib.SequenceMatcher(None, _source(cell), _source(one))
+    ratios = (texts.real_quick_ratio, texts.quick_ratio, texts.ratio)  # the quick ones are never lower
+    return cell["cell_type"] == one["cell_type"] and all(ratio() > ALIKE for ratio in ratios)
+
+
+def _nbgrader(cell):
+    found = cell.get("metadata", {}).get("nbgrader")
+    return found if isinstance(found, dict) else {}
 
 
 def _place(cells, key):
@@ -78,8 +174,7 @@ def _by_id(book):
 
 
 def _source(cell):
-    source = cell["source"]
-    return source if isinstance(source, str) else "".join(source)
+    return notebook.source_of(cell) or ""
 
 
 def _is_the_readers(cell, was, now):
@@ -96,21 +191,27 @@ def _fits(cell, was, now):
     if was is not None and _source(was) == _source(now):
         return True
     asked = _functions(now)
-    return bool(asked) and asked == {name: _functions(cell).get(name) for name in asked}
+    return bool(asked) and (asked <= _functions(cell) or _heads(now) <= _heads(cell))
 
 
-def _functions(cell):
-    """The functions that a cell defines, with their arguments; none if it is not Python."""
-    try:
-        tree = ast.parse(_source(cell)).body
-    except (SyntaxError, ValueError):
-        return {}
-    return {part.name: ast.dump(part.args) for part in tree if isinstance(part, ast.FunctionDef)}
+def _heads(cell):
+    """The first lines of functions, for cells that are not Python yet."""
+    return set(re.findall("^def .*", _source(cell), re.MULTILINE))
 
 
-def _written(cell):
-    """What of a cell is its writer's: the source, and what came of running it."""
-    return {key: cell[key] for key in ("source", "outputs", "execution_count") if key in cell}
+def _is_answered(cell, answered):
+    """Whether a cell only asks for functions that are written elsewhere: its reader has deleted it."""
+    asked = _functions(cell)
+    return bool(asked) and asked <= answered and not _functions(cell, blank=False)
+
+
+def _functions(cell, *, blank=True):
+    """The functions that a cell defines, with their arguments: all, or those that are more than a blank."""
+    text = _source(cell)
+    if cell["cell_type"] != "code" and not notebook.holds_a_function(text):
+        return set()
+    nodes = [node for _, node in notebook.all_statements([text])[0] if isinstance(node, ast.FunctionDef)]
+    return {(node.name, ast.dump(node.args)) for node in nodes if blank or not notebook.is_blank(node)}
 
 
 # ---- whole folders
@@ -119,15 +220,15 @@ def _written(cell):
 def read(path):
     """The notebook in a file; None if there is none that can be read."""
     try:
-        book = json.loads(Path(path).read_text(encoding="utf-8"))
-        return book if isinstance(book.get("cells"), list) else None
-    except (OSError, ValueError, AttributeError):
+        book, _ = notebook.loaded(Path(path).read_bytes())
+    except (OSError, notebook.Unreadable):
         return None
+    return {"cells": notebook.cells_of(book)} | {key: book[key] for key in book if key not in SHEETS}
 
 
 def write(path, book):
     """Write a notebook as nbformat does; at every moment there is the whole old one or the whole new one."""
-    path = Path(path)
+    path = Path(path).resolve()  # a link of the reader's stays one
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".new")
     try:
@@ -150,9 +251,9 @@ def renew(course, base, new, keep):
     base : callable
         Gives the notebook at a relative path as it was handed out, or None.
     new : dict of Path to dict
-        The new notebooks by their relative paths.
+        The new notebooks by their relative paths; None for one that the course no longer has.
     keep : Path
-        Where the reader's files are copied to before anything is changed; made when it is first needed.
+        Where the reader's files are copied to before they are changed.
 
     Returns
     -------
@@ -160,24 +261,29 @@ def renew(course, base, new, keep):
         A line for each notebook in which something of the reader's was found.
     """
     said = []
-    for relative, book in sorted(new.items()):
+    for relative, book in sorted(new.items(), key=lambda item: item[0]):
         path = course / relative
-        mine, was = read(path), base(relative)
-        if mine is None:
-            if path.exists():
-                said.append(f"{relative}: could not be read; it is kept as {_kept(path, keep, relative)}")
-            write(path, book)
+        mine = read(path)
+        carried = carried_over(base(relative), book or EMPTY, mine or EMPTY)
+        if carried.book == mine:
             continue
-        carried = carried_over(was, book, mine)
-        if carried.written and carried.book != mine:
-            said.append(_told(relative, carried, _kept(path, keep, relative)))
-        write(path, carried.book)
+        kept = _kept(path, keep, relative) if path.exists() else None
+        if mine is None and kept:
+            said.append(f"{relative}: could not be read; it is kept as {kept}")
+        elif book is None and carried.written:
+            said.append(f"{relative}: the course no longer has it; it is kept as {kept}")
+        elif carried.written:
+            said.append(_told(relative, carried, kept))
+        if book is not None:
+            write(path, carried.book)
+        elif kept:
+            path.unlink()
     return said
 
 
 def _told(relative, carried, kept):
     """What to say of a notebook in which something of the reader's was found."""
-    lost = f"; no place any more for {', '.join(map(str, carried.left))}: see {kept}" if carried.left else ""
+    lost = f"; no place any more for {', '.join(carried.left)}: see {kept}" if carried.left else ""
     return f"{relative}: what you wrote is in the new version{lost}"
 
 
@@ -185,8 +291,35 @@ def _kept(path, keep, relative):
     """Copy a reader's file away; give where it is now."""
     target = keep / relative
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(path, target)
+    try:
+        shutil.copy2(path, target)
+    except BaseException:
+        target.unlink(missing_ok=True)  # half a copy must not go back
+        raise
     return target
+
+
+@contextlib.contextmanager
+def kept_beside(course):
+    """Give a folder for copies of the reader's files, and a list of what to say of them.
+
+    If nothing was said, there was nothing of the reader's, and the folder goes.  If something fails, all
+    copies go back to where they were.
+    """
+    keep, said = place_to_keep(course), []
+    try:
+        yield keep, said
+    except BaseException:
+        with contextlib.suppress(OSError):
+            for copy in [path for name in FOLDERS for path in (keep / name).rglob("*.ipynb")]:
+                os.replace(copy, (course / copy.relative_to(keep)).resolve())
+            if not any(path.is_file() for path in keep.rglob("*")):
+                shutil.rmtree(keep)
+        raise
+    if said:
+        said.append(f"Your notebooks as they were: {keep}")
+    else:
+        shutil.rmtree(keep, ignore_errors=True)
 
 
 def notebooks_below(folder):
@@ -197,11 +330,14 @@ def notebooks_below(folder):
 
 
 def place_to_keep(course):
-    """A new folder for the reader's own files, named by the day; it is not made yet."""
+    """Make a new folder for the reader's own files, named by the day."""
     name = time.strftime("before-update-%Y-%m-%d")
-    return next(
-        place for k in range(1, 1000) if not (place := course / (name if k == 1 else f"{name}-{k}")).exists()
-    )
+    for k in range(1, 1000):
+        place = course / (name if k == 1 else f"{name}-{k}")
+        with contextlib.suppress(FileExistsError):
+            place.mkdir(parents=True)
+            return place
+    raise FileExistsError(f"There are a thousand folders {name} already.")
 
 
 # ---- from a wheel
@@ -228,7 +364,8 @@ def lay_out(course, shipped):
     """
     try:
         new = notebooks_below(shipped)
-        said = renew(course, lambda relative: read(course / BASE / relative), new, place_to_keep(course))
+        with kept_beside(course) as (keep, said):
+            said += renew(course, lambda relative: read(course / BASE / relative), new, keep)
         for relative, book in new.items():
             write(course / BASE / relative, book)
     except OSError as error:
@@ -249,7 +386,7 @@ def git(root, *arguments, check=True):
     """
     # A variable such as GIT_DIR, which git itself sets for its hooks, would lead to another repository.
     environ = {name: os.environ[name] for name in os.environ if name not in ELSEWHERE}
-    command = ["git", "-C", str(root), *arguments]
+    command = ["git", "--literal-pathspecs", "-c", "core.hooksPath=/dev/null", "-C", str(root), *arguments]
     done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL, env=environ)
     if check and done.returncode:
         why = done.stderr.decode(errors="replace").strip() or "no reason given"
@@ -280,76 +417,92 @@ def update_clone(root):
         sys.exit(DOWNLOAD + str(root))
     if shutil.which("git") is None:
         sys.exit("This folder was made by git, and this machine has no git any more. Install it first.")
-    git(root, "fetch", "--quiet")
-    target = git(root, "rev-parse", "--verify", "--quiet", "@{upstream}", check=False).strip()
-    if not target:
+    if not git(root, "remote"):
+        sys.exit(DOWNLOAD + str(root))
+    if _is_unfinished(root):
         sys.exit(
-            "This branch of the clone follows no other. Nothing was changed; git switch main, and try again."
+            "A merge or rebase is not finished here. Nothing was changed; finish it, as git status says how."
         )
-    head = git(root, "rev-parse", "HEAD").strip()
-    if git(root, "merge-base", head, target, check=False).strip() != head:
-        sys.exit("This clone has commits of its own. Nothing was changed; merge with git: git pull --rebase")
-    if head == target:
+    git(root, "fetch", "--quiet", "--prune")
+    target, head = _newest(root), git(root, "rev-parse", "HEAD").strip()
+    since = git(root, "merge-base", head, target, check=False).strip()
+    if target in (head, since):
         return ["The course is up to date."]
-    changed = _changed(root)
+    if head not in (since, git(root, "merge-base", "--fork-point", "@{upstream}", check=False).strip()):
+        sys.exit(
+            "This clone has commits of its own. Nothing was changed. Name them, make plain changes of them,\n"
+            f"and update again: git branch mine; git reset --soft {since or target}"
+        )
+    changed = _changed(root, "HEAD")
     others = [path for path in changed if Path(path).parts[0] not in FOLDERS or not path.endswith(".ipynb")]
     if others:
         sys.exit(
             f"These files of the course itself were changed here: {', '.join(others)}.\n"
             "Nothing was changed now. Put them aside first, as by: git stash push " + " ".join(others)
         )
-    keep = place_to_keep(root)
-    base = {Path(path): _stored(root, head, path) for path in changed}
     try:
-        mine = {path: _kept(root / path, keep, path) for path in base if (root / path).exists()}
+        with kept_beside(root) as (keep, said):
+            said += _staged(root, keep)
+            said += _moved(root, changed, head, target, keep)
     except OSError as error:
-        sys.exit(f"What you wrote could not be copied into {keep}: {error}\nNothing was changed.")
-    if base:
-        git(root, "checkout", "--quiet", "HEAD", "--", *map(str, base))
-    try:
-        git(root, "merge", "--ff-only", "--quiet", target)
-    except SystemExit:  # a file of the reader's stands where a new one would
-        for relative, copy in mine.items():
-            shutil.copy2(copy, root / relative)
-        raise
-    said = []
-    try:
-        for relative, copy in mine.items():
-            said += _brought_back(root, relative, copy, base[relative])
-    except OSError as error:
-        sys.exit(
-            f"{error}\nThe course is up to date, but not all that you wrote is in it; all of it is in {keep}."
-        )
-    if said:
-        said.append(f"Your notebooks as they were: {keep}")
-    else:
-        shutil.rmtree(keep, ignore_errors=True)
+        sys.exit(f"{error}\nThe course could not be updated; what you wrote is where it was.")
     return ["The course is up to date.", *said]
 
 
-def _brought_back(root, relative, copy, base):
-    """Put a reader's cells into the new version of a notebook; give what to say of it."""
-    mine, new = read(copy), read(root / relative)
-    if mine is None:
-        return [f"{relative}: could not be read, and is the course's again; it is kept as {copy}"]
-    if new is None:
-        return [f"{relative}: the course no longer has it; it is kept as {copy}"]
-    carried = carried_over(base, new, mine)
-    if not carried.written:
-        return []  # it was run, and nothing was written
-    write(root / relative, carried.book)
-    return [_told(relative, carried, copy)]
+def _is_unfinished(root):
+    """Whether the clone is in the middle of a merge, or of something like it."""
+    asked = [word for name in UNFINISHED for word in ("--git-path", name)]
+    places = git(root, "rev-parse", *asked).splitlines()
+    return any((root / place).exists() for place in places) or bool(git(root, "ls-files", "--unmerged"))
 
 
-def _changed(root):
-    """The files of the last commit that are not as it has them, by their relative paths."""
-    options = ("--name-only", "--no-renames", "--diff-filter=MDTU", "-z")
-    return list(filter(None, git(root, "-c", "core.fileMode=false", "diff", *options, "HEAD").split("\0")))
+def _newest(root):
+    """The commit that the branch follows; if it follows none, the one that the course's own branch is at."""
+    heads = git(root, "for-each-ref", "--format=%(refname)", "refs/remotes/*/HEAD").split()
+    for name in ("@{upstream}", *heads[: len(heads) == 1]):
+        if found := git(root, "rev-parse", "--verify", "--quiet", name, check=False).strip():
+            return found
+    sys.exit(
+        "This branch follows none of the course, or one that is gone. Nothing was changed. Clone the course\n"
+        f"anew, into another folder, and give there: python3 -m dlkit update --from {root}"
+    )
+
+
+def _staged(root, keep):
+    """Copy what was staged for a commit, and is neither in the last one nor in the file; give what to say."""
+    paths = sorted({*_changed(root)} & {*_changed(root, "--cached", "HEAD")})
+    if not paths:
+        return []
+    git(root, "checkout-index", f"--prefix={keep.name}/staged/", "--", *paths)
+    return [f"What was staged for a commit: {keep / 'staged'}"]
+
+
+def _moved(root, changed, head, target, keep):
+    """Bring a clone to another commit; give what to say. Git itself touches no notebook that was changed."""
+    old, new = ({Path(path): _stored(root, commit, path) for path in changed} for commit in (head, target))
+    branch = git(root, "symbolic-ref", "--quiet", "--short", "HEAD", check=False).strip()
+    to = [*(["-B", branch] if branch else ["--detach"]), target]
+    try:
+        said = renew(root, old.get, new, keep)
+        if changed:  # for git they are then as the new commit has them, and changed
+            git(root, "reset", "--quiet", target, "--", *changed)
+        git(root, "checkout", "--quiet", "--no-overwrite-ignore", *to)
+    except BaseException:
+        if changed:
+            git(root, "reset", "--quiet", "HEAD", "--", *changed, check=False)
+        raise
+    return said
+
+
+def _changed(root, *against):
+    """The files that are not as git has them: as the last commit has them, or as they are staged."""
+    options = ("--name-only", "--no-renames", "--diff-filter=MDTU", "-z", *against)
+    return list(filter(None, git(root, "-c", "core.fileMode=false", "diff", *options).split("\0")))
 
 
 def _stored(root, commit, path):
     try:
-        return json.loads(git(root, "show", f"{commit}:{path}"))
+        return json.loads(git(root, "show", f"{commit}:{path}", check=False))
     except ValueError:
         return None
 
@@ -378,23 +531,40 @@ def update_from(root, old):
         sys.exit(f"{old} has no folder 'exercises': expected an older folder of the course.")
     said, keep = [], place_to_keep(root)
     for relative, mine in notebooks_below(old).items():
+        if relative.parts[0] != "exercises":
+            continue
         new = read(root / relative)
-        there = {key for key, cell in _by_id(new or {"cells": []}).items() if _is_an_answer(cell)}
-        found = [cell for cell in mine["cells"] if _is_an_answer(cell) and cell.get("id") not in there]
-        answers = {**mine, "cells": found}  # what was answered anew stays
-        if relative.parts[0] != "exercises" or not answers["cells"]:
+        here = recognized(mine, new or EMPTY, new or EMPTY)
+        there = {cell["id"] for cell in _answers((new or EMPTY)["cells"], new)}
+        found = [cell["id"] for cell in _answers(here, new) if cell["id"] not in there]
+        if not found:  # what was answered anew stays
             continue
         if new is None:
             kept = _kept(old / relative, keep, relative)
             said.append(f"{relative}: the course no longer has it; it is kept as {kept}")
             continue
-        carried = carried_over(None, new, answers)
+        others = [cell for cell in here if cell["id"] not in found]
+        carried = carried_over({"cells": others}, new, {"cells": here})
         write(root / relative, carried.book)
         said.append(_told(relative, carried, _kept(old / relative, keep, relative) if carried.left else None))
-    return said or [f"No answers were found in {old}."]
+    with contextlib.suppress(OSError):
+        keep.rmdir()  # where nothing was kept
+    return [*(said or [f"No answers were found in {old} that are missing here."]), ONLY_ANSWERS + str(old)]
 
 
-def _is_an_answer(cell):
-    """Whether a cell of an exercise is one to be written, and was."""
-    is_solution = cell.get("metadata", {}).get("nbgrader", {}).get("solution")
-    return bool(is_solution) and "NotImplementedError" not in _source(cell)
+def _answers(cells, new):
+    """The cells of an exercise in which its reader has answered: where it was asked, or in cells beside."""
+    asking = _by_id(new or EMPTY)
+    asks = [one for one in asking.values() if _is_solution(one) or not _functions(one, blank=False)]
+    asked = {name for one in asks for name, _ in _functions(one)}
+    for cell in cells:
+        names = {name for name, _ in _functions(cell, blank=False)}
+        is_blank = not _source(cell).strip() or (_functions(cell) and not names)
+        is_added = new and cell["id"] not in asking and cell["cell_type"] == "code" and not _nbgrader(cell)
+        is_place = _is_solution(asking.get(cell["id"], cell)) or is_added
+        if names & asked or (is_place and not is_blank) or (not new and names):
+            yield cell
+
+
+def _is_solution(cell):
+    return bool(_nbgrader(cell).get("solution"))

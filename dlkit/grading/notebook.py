@@ -58,15 +58,13 @@ def read(data):
     ------
     Unreadable
     """
-    text, remarks = _text(data)
-    book, more = _book(text)
-    remarks += more
+    book, remarks = loaded(data)
     cells = []
-    for number, cell in enumerate(_cells(book), 1):
-        source, kind = _source(cell), cell.get("cell_type")
+    for number, cell in enumerate(cells_of(book), 1):
+        source, kind = source_of(cell), cell.get("cell_type")
         if kind == "code":
             cells.append(source)
-        elif source is not None and _is_an_answer(source):
+        elif source is not None and holds_a_function(source):
             cells.append(source)
             remarks.append(f"Cell {number} holds a function, but it is no code cell. It was read as one.")
     cells = [source for source in cells if source and source.strip()][:MOST]
@@ -75,6 +73,28 @@ def read(data):
             "The code of this notebook is longer than a million characters; that is no exercise."
         )
     return Notebook(tuple(cells), tuple(remarks))
+
+
+def loaded(data):
+    """Give the notebook's own data in the bytes of a file.
+
+    Parameters
+    ----------
+    data : bytes
+
+    Returns
+    -------
+    book : dict
+    remarks : list of str
+        What was odd about the file.
+
+    Raises
+    ------
+    Unreadable
+    """
+    text, remarks = _text(data)
+    book, more = _book(text)
+    return book, remarks + more
 
 
 def _text(data):
@@ -92,10 +112,10 @@ def _text(data):
 
 def _book(text):
     """The notebook's own data, of the first version that can be read where a merge was left open."""
-    if not MARKS.search(text) or _loaded(text) is not None:
-        return _known_book(_loaded(text)), []
+    if not MARKS.search(text) or _json(text) is not None:
+        return _known_book(_json(text)), []
     for side in ("first", "second"):
-        book = _loaded(_one_side(text, side))
+        book = _json(_one_side(text, side))
         if book is not None:
             says = "The file has the marks of a merge (<<<<<<<) in it. The {} of the two versions was read."
             return _known_book(book), [says.format(side)]
@@ -116,7 +136,7 @@ def _one_side(text, side):
     return "\n".join(kept)
 
 
-def _loaded(text):
+def _json(text):
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -133,7 +153,7 @@ def _known_book(book):
     return book
 
 
-def _cells(book):
+def cells_of(book):
     """All cells; those of Jupyter's old format 3 lie in sheets."""
     sheets = book.get("worksheets") if isinstance(book.get("worksheets"), list) else []
     nested = [sheet.get("cells") for sheet in sheets if isinstance(sheet, dict)]
@@ -141,7 +161,8 @@ def _cells(book):
     return [cell for cells in found for cell in cells if isinstance(cell, dict)]
 
 
-def _source(cell):
+def source_of(cell):
+    """The text of a cell, with the ends of lines that Python knows; None if it has none."""
     source = cell.get("source", cell.get("input"))
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
@@ -151,7 +172,7 @@ def _source(cell):
     return re.sub("\r\n?", "\n", source).encode("utf-8", "replace").decode()
 
 
-def _is_an_answer(source):
+def holds_a_function(source):
     """Whether a text cell is a function: a code cell whose kind was changed."""
     return bool(re.search(r"^def \w+\(", source, re.MULTILINE)) and _parsed(source) is not None
 
