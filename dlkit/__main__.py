@@ -4,11 +4,17 @@ Only the standard library is imported here, and only syntax that old Pythons can
 somebody who has nothing but Python, or a Python of long ago, is told what to do.
 """
 
+import sys
+
+if __name__ == "__main__":
+    # Python looks for modules first in the folder in which the command is given; a file that somebody called
+    # json.py there is not meant.
+    sys.path.append(sys.path.pop(0))
+
 import argparse
 import importlib
 import importlib.util
 import os
-import sys
 
 OLDEST_PYTHON = (3, 11)
 # The tests are handed out in the order of tests/conftest.py. A worker that dies ends the run: a new one would
@@ -164,12 +170,14 @@ def jupyterlab(python, root, options):
     """The command that serves the course, and nothing else than the course."""
     command = [
         str(python),
+        "-P",  # what lies in this folder is not what JupyterLab is made of
         "-m",
-        "jupyterlab",
+        "dlkit._lab",
         "--ServerApp.root_dir=" + str(root),
         "--LabApp.default_url=/lab/tree/notebooks/index.ipynb",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.extension_manager=readonly",
         "--ServerApp.contents_manager_class=" + CONTENTS_MANAGER,
         "--log-level=WARN",  # the address is printed all the same
     ]
@@ -196,7 +204,7 @@ def test_course(options, rest):
         extras.append("frameworks")
     python = environment.prepare(root, extras)
     chosen = QUICK if options.quick else []
-    return environment.become([python, "-m", "pytest"] + TWO_WORKERS + TIMES + chosen + rest, root)
+    return environment.become([python, "-P", "-m", "pytest"] + TWO_WORKERS + TIMES + chosen + rest, root)
 
 
 def run_notebooks(options, rest):

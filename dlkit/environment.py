@@ -11,6 +11,7 @@ What the user's surroundings say of Python, pip and Jupyter does not reach it (`
 called installed only when Python finds all of it.
 """
 
+import contextlib
 import hashlib
 import importlib.metadata
 import importlib.util
@@ -51,6 +52,9 @@ AGAIN = (
     "Mend that or move it away, and give the same command again; or name another folder for the\n"
     "environment, one where you may write and 2 GB are free, in the variable DLKIT_VENV."
 )
+# What lies beside a notebook is found when nothing else has its name: a numpy.py there is not NumPy.
+KERNEL = ["python", "-P", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+KERNEL.append("--IPKernelApp.exec_lines=import sys; sys.path.append('')")
 PROMPT = {"kernel_websocket_connection_class": "dlkit._websocket.PromptConnection"}
 
 
@@ -93,22 +97,43 @@ def prepare(root, extras=()):
     python = interpreter(folder)
     record = folder / "dlkit-installed.json"
     _refuse_what_is_no_folder(folder)
-    wanted, installed = fingerprint(root, python), read_record(record)
-    if wanted and wanted == installed["fingerprint"] and set(extras) <= set(installed["extras"]):
-        return python
-    extras = sorted({*extras, *installed["extras"]})
     try:
-        record.unlink(missing_ok=True)
-        _fill(root, folder, extras)
-        filled = fingerprint(root, python)
-        if filled is None:
-            raise SystemExit(f"pip said that all was well, but {_what_is_missing(python)}.\n{AGAIN}")
-        record.write_text(json.dumps({"fingerprint": filled, "extras": extras}) + "\n", encoding="utf-8")
+        with _alone(root):
+            wanted, installed = fingerprint(root, python), read_record(record)
+            if wanted and wanted == installed["fingerprint"] and set(extras) <= set(installed["extras"]):
+                return python
+            extras = sorted({*extras, *installed["extras"]})
+            record.unlink(missing_ok=True)
+            _fill(root, folder, extras)
+            filled = fingerprint(root, python)
+            if filled is None:
+                raise SystemExit(f"pip said that all was well, but {_what_is_missing(python)}.\n{AGAIN}")
+            record.write_text(json.dumps({"fingerprint": filled, "extras": extras}) + "\n", encoding="utf-8")
     except KeyboardInterrupt:
         sys.exit("\nStopped. The same command goes on from here.")
-    except (OSError, subprocess.CalledProcessError) as error:
+    # ValueError: venv wants no folder with a colon in its name.
+    except (OSError, ValueError, subprocess.CalledProcessError) as error:
         sys.exit(f"\nThe course could not be installed in {folder}: {error}\n{AGAIN}")
     return python
+
+
+@contextlib.contextmanager
+def _alone(root):
+    """Let no other start of the same clone install at the same time; where locks are unknown, it may."""
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(ImportError, OSError):
+            import fcntl
+
+            handle = os.open(root, os.O_RDONLY)
+            stack.callback(os.close, handle)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                print(
+                    "Another start of the course is at work on the same folder; this one waits.", flush=True
+                )
+                fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
 
 
 def fingerprint(root, python):
@@ -185,10 +210,14 @@ def whose_pip(host_pip, has_ensurepip):
 
 def install_command(root, python, extras, pip):
     """The command that puts the course, with the tested versions of all it needs, into the environment."""
-    who = [sys.executable, "-m", "pip", "--python", python] if pip == "host" else [python, "-m", "pip"]
+    running, *options = [sys.executable, "--python", python] if pip == "host" else [python]
     course = f"{root}[{','.join(extras)}]" if extras else f"{root}"
     return [
-        *map(str, who),
+        str(running),
+        "-P",  # what lies in this folder is no part of pip
+        "-m",
+        "pip",
+        *map(str, options),
         "install",
         "--no-input",
         "--no-user",  # a machine may be set up to install for the user; an environment refuses that
@@ -216,6 +245,7 @@ def set_up_jupyterlab(folder):
     server.write_text(json.dumps(config, indent=2) + "\n")
     for kernel in folder.glob("share/jupyter/kernels/python3/kernel.json"):
         spec = json.loads(kernel.read_text())
+        spec["argv"] = KERNEL
         spec["env"] = surroundings.ONE_THREAD | spec.get("env", {})
         kernel.write_text(json.dumps(spec, indent=1) + "\n")
 
@@ -223,12 +253,13 @@ def set_up_jupyterlab(folder):
 def become(command, directory, home=None):
     """Hand over to a program of the environment; return its exit code where that is possible.
 
-    It keeps its settings in `home`, or in the environment's own folder.
+    It keeps its settings in `home`, or in the environment's own folder, or in the directory where the
+    environment is not the user's to change.
     """
     sys.stdout.flush()
     command = [str(part) for part in command]
     folder = Path(command[0]).parent
-    environ = surroundings.of_the_course(home or folder.parent)
+    environ = surroundings.of_the_course(home or _writable(folder.parent, Path(directory) / ".dlkit"))
     # A terminal in JupyterLab, or `!pip` in a notebook, shall find the same environment.
     environ["PATH"] = os.pathsep.join([str(folder), environ.get("PATH", os.defpath)])
     if os.name == "nt":
@@ -237,15 +268,29 @@ def become(command, directory, home=None):
     return os.execve(command[0], command, environ)  # Ctrl-C and `kill` now reach the program itself
 
 
+def _writable(*folders):
+    """The first of the folders in which programs of the course can keep their settings."""
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            (folder / "settings").mkdir(parents=True, exist_ok=True)
+            if os.access(folder / "settings", os.W_OK):
+                return folder
+    sys.exit(
+        f"You may not write in {' or '.join(map(str, folders))}, where settings are kept.\n"
+        "Lay the notebooks into a folder of your own: python3 -m dlkit start FOLDER"
+    )
+
+
 def _fill(root, folder, extras):
     """Make the environment if need be, and install into it."""
     start = time.monotonic()
     pip = whose_pip(_host_pip(), importlib.util.find_spec("ensurepip") is not None)
     python = interpreter(folder)
     found = _found_by(python)
-    if found is None or tuple(found["version"]) < OLDEST_PYTHON or not _has_pip(pip, python):
+    useless = found is None or tuple(found["version"]) < OLDEST_PYTHON or _was_moved(folder)
+    if useless or not _has_pip(pip, python):
         print(f"Installing the course into {folder} (once; about 800 MB, one to ten minutes).", flush=True)
-        if (folder / "pyvenv.cfg").exists():  # of a Python that is gone or too old, or of an interruption
+        if (folder / "pyvenv.cfg").exists():  # of a Python that is gone or too old, moved, or half made
             shutil.rmtree(folder)
         make(folder, with_pip=pip == "own")
     else:
@@ -258,7 +303,7 @@ def _fill(root, folder, extras):
         subprocess.run([*who, "uninstall", "--yes", "dlkit"], env=own, check=False, capture_output=True)
     _install(command, folder / "dlkit-install.log", own)
     set_up_jupyterlab(folder)
-    _answer([python, "-c", "import matplotlib.font_manager"])  # which looks for fonts once
+    _answer([python, "-P", "-c", "import matplotlib.font_manager"])  # which looks for fonts once
     print(f"Done in {time.monotonic() - start:.0f} s.", flush=True)
 
 
@@ -267,8 +312,15 @@ def make(folder, with_pip):
     venv.create(folder, symlinks=os.name != "nt", with_pip=with_pip, prompt="dlkit")
 
 
+def _was_moved(folder):
+    """Whether this is an environment of the course from another place, which its scripts still name."""
+    file = folder / "pyvenv.cfg"
+    text = file.read_text(encoding="utf-8").rstrip() if file.is_file() else ""
+    return '--prompt="dlkit"' in text and not text.endswith(f" {folder}")
+
+
 def _has_pip(whose, python):
-    return whose == "host" or _answer([python, "-c", "import pip"]) is not None
+    return whose == "host" or _answer([python, "-P", "-c", "import pip"]) is not None
 
 
 def _install(command, log, environ=None):

@@ -7,14 +7,17 @@ is right where it is, and breaks a course that inherits it.  Only the standard l
 
 import ast
 import os
+import site
 import subprocess
 import sys
+from pathlib import Path
 
-# What changes which modules are found, how Python runs, or what Jupyter, IPython, Matplotlib, pytest do.
-PREFIXES = ("PYTHON", "JUPYTER_", "JUPYTERLAB_", "IPYTHON", "MPL", "MATPLOTLIB", "PYTEST_")
+# What changes which modules are found, how Python runs, or what Jupyter, Matplotlib, Numba and the like do.
+PREFIXES = ("PYTHON", "JUPYTER_", "JUPYTERLAB_", "IPYTHON", "MPL", "MATPLOTLIB", "NUMBA_", "PYTEST_")
 # What says only how text comes out, who may come in, or how a test was asked for.
 KEPT = {"PYTHONUNBUFFERED", "PYTHONUTF8", "PYTHONIOENCODING", "PYTHONHASHSEED", "JUPYTER_TOKEN"}
 KEPT |= {"PYTEST_XDIST_WORKER", "PYTEST_CURRENT_TEST"}
+KEPT |= {"NUMBA_CACHE_DIR", "NUMBA_BOUNDSCHECK"}  # where machine code is kept, and whether it looks twice
 # The matrices of the course are small.  A second thread gains nothing there; and where another program wants
 # the processor, too, OpenBLAS's threads wait for each other: a product then takes 16 ms in place of 0.1.
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
@@ -47,8 +50,15 @@ def of_the_course(folder, environ=None):
     """
     environ = os.environ if environ is None else environ
     homes = {name: str(folder.joinpath("settings", *parts)) for name, parts in HOMES.items()}
-    own = ONE_THREAD | _without(environ, PREFIXES, KEPT) | {"PYTHONNOUSERSITE": "1"} | homes
+    own = ONE_THREAD | _without(environ, PREFIXES, KEPT) | _users_packages(environ) | homes
     return own | dict.fromkeys(("no_proxy", "NO_PROXY"), _without_proxy(environ))
+
+
+def _users_packages(environ):
+    """No packages that were installed for one user, unless the course is one of them."""
+    if Path(site.getusersitepackages()).resolve() != Path(__file__).resolve().parents[1]:
+        return {"PYTHONNOUSERSITE": "1"}
+    return {name: environ[name] for name in ("PYTHONUSERBASE",) if name in environ}
 
 
 def _without_proxy(environ):

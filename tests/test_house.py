@@ -47,6 +47,7 @@ FLOORS = {
     "valleys": 4,
     "plots": 5,
     "live": 5,
+    "_lab": 7,
     "_websocket": 7,
     "classroom": 6,
     "grading": 7,
@@ -66,6 +67,7 @@ COMES_WITH = {
     "contourpy": "matplotlib",
     "jinja2": "jupyterlab",
     "jupyter_client": "jupyterlab",
+    "jupyter_core": "jupyterlab",
     "jupyter_server": "jupyterlab",
     "markupsafe": "jupyterlab",
     "nbclient": "jupyterlab",
@@ -270,7 +272,7 @@ def test_kernels_multiply_by_one_thread_unless_somebody_has_chosen(tmp_path):
         spec.write_text(json.dumps({"argv": ["python"], "env": chosen}))
         environment.set_up_jupyterlab(tmp_path)
         assert json.loads(spec.read_text()) == {
-            "argv": ["python"],
+            "argv": environment.KERNEL,
             "env": chosen | {"OPENBLAS_NUM_THREADS": due},
         }
 
@@ -382,7 +384,7 @@ def test_test_hands_its_arguments_to_pytest_and_returns_its_exit_code(handed_ove
     assert commands.main(["test", "-k", "sigmoid", "--co", "tests/test_jit.py", "-x"]) == 5
     extras, command = handed_over
     assert extras == ("test",)
-    assert command[:3] == ["python", "-m", "pytest"]
+    assert command[:4] == ["python", "-P", "-m", "pytest"]
     assert command[-5:] == ["-k", "sigmoid", "--co", "tests/test_jit.py", "-x"]
     assert command[command.index("-n") + 1] == "2"
 
@@ -472,11 +474,11 @@ def test_without_any_usable_pip_the_remedy_is_named(host_pip, found):
 def test_pip_is_told_the_environment_the_constraints_and_the_extras(tmp_path):
     python = tmp_path / "bin" / "python"
     outside = environment.install_command(tmp_path, python, ["test", "torch"], "host")
-    assert outside[:5] == [sys.executable, "-m", "pip", "--python", str(python)]
+    assert outside[:6] == [sys.executable, "-P", "-m", "pip", "--python", str(python)]
     assert outside[-2:] == ["--editable", f"{tmp_path}[test,torch]"]
     assert outside[outside.index("--constraint") + 1] == str(tmp_path / "constraints.txt")
     inside = environment.install_command(tmp_path, python, [], "own")
-    assert inside[:3] == [str(python), "-m", "pip"]
+    assert inside[:4] == [str(python), "-P", "-m", "pip"]
     assert inside[-1] == str(tmp_path)
 
 
