@@ -35,6 +35,18 @@ TROUBLE = (
     ("No space left on device", "The disk is full. The course needs about 1.5 GB while it is installed."),
     ("Disk quota exceeded", "Your quota is used up. The course needs about 1.5 GB while it is installed."),
     ("CERTIFICATE_VERIFY_FAILED", "A certificate was refused: a proxy or firewall answers in PyPI's place."),
+    (
+        "SOCKS support",
+        "The proxy that https_proxy names is one of SOCKS, which pip cannot use without PySocks.",
+    ),
+    (
+        "check proxy URL",
+        "The proxy's address in https_proxy is none; it looks like http://proxy.example:3128",
+    ),
+    (
+        "TLS CA certificate bundle",
+        "The file of certificates that pip is told to use is not there: see SSL_CERT_FILE, PIP_CERT.",
+    ),
     ("ProxyError", "The proxy that pip is set up to use does not answer."),
     ("Temporary failure in name resolution", "No network: pip could not find PyPI's address."),
     ("Name or service not known", "No network: pip could not find PyPI's address."),

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import tomllib
 import venv
 from pathlib import Path
@@ -548,6 +549,47 @@ def test_an_installation_that_failed_is_tried_again(filled, monkeypatch):
     assert calls == [[], []]
 
 
+def test_an_environment_that_was_moved_is_known_and_one_that_is_not_the_courses_left_alone(tmp_path):
+    for name, is_the_courses in ("ours", True), ("theirs", False):
+        if is_the_courses:
+            environment.make(tmp_path / name, with_pip=False)
+        else:
+            venv.create(tmp_path / name, symlinks=os.name != "nt")
+        assert not environment._was_moved(tmp_path / name)
+        moved = (tmp_path / name).rename(tmp_path / f"moved {name}")
+        assert environment._was_moved(moved) == is_the_courses
+    assert not environment._was_moved(tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such folders, and other locks")
+def test_a_folder_in_which_python_makes_no_environment_is_told_from_a_fault_of_ours(filled, monkeypatch):
+    root, _ = filled
+    monkeypatch.setenv("DLKIT_VENV", str(root / "one:two"))
+    with pytest.raises(SystemExit, match=r"could not be installed in .*one:two(.|\n)*DLKIT_VENV"):
+        environment.prepare(root)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such folders, and other locks")
+def test_of_two_starts_one_waits_for_the_other(filled, capsys):
+    root, calls = filled
+    with environment._alone(root):
+        other = threading.Thread(target=environment.prepare, args=[root])
+        other.start()
+        other.join(0.3)
+        assert not calls
+    other.join()
+    assert calls == [[]]
+    assert "this one waits" in capsys.readouterr().out
+
+
+def test_settings_are_kept_where_the_user_may_write(tmp_path):
+    (tmp_path / "file").touch()
+    barred, open_to_all = tmp_path / "file", tmp_path / "new"
+    assert environment._writable(barred, open_to_all) == open_to_all
+    with pytest.raises(SystemExit, match="You may not write in .*file(.|\n)*dlkit start FOLDER"):
+        environment._writable(barred, barred)
+
+
 @pytest.mark.parametrize("text", ["", "[]", '{"extras": []}', '{"fingerprint": 1, "extras": 2}'])
 def test_a_damaged_record_counts_as_none(tmp_path, text):
     (tmp_path / "record").write_text(text)
@@ -620,6 +662,9 @@ def test_what_the_machine_refuses_becomes_a_sentence(filled, monkeypatch, error)
         ("ERROR: No matching distribution found for x (from versions: none)", "pip finds no packages at all"),
         ("ERROR: Could not install: [Errno 28] No space left on device", "The disk is full"),
         ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] x'))", "A certificate"),
+        ("ERROR: Could not install: Missing dependencies for SOCKS support.", "PySocks"),
+        ("ERROR: Could not install: Please check proxy URL. It is malformed", "http://proxy.example:3128"),
+        ("ERROR: Could not find a suitable TLS CA certificate bundle, invalid path: /x", "SSL_CERT_FILE"),
     ],
 )
 def test_why_pip_failed_is_said_in_place_of_its_last_lines(tmp_path, capsys, line, says):

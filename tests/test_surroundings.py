@@ -1,12 +1,19 @@
 """What a user's surroundings say does not reach the course; the way to the network does."""
 
+import importlib.metadata
 import os
+import shutil
+import site
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import KernelManager
+from jupyter_core import paths
 
-from dlkit import surroundings
+from dlkit import _lab, environment, surroundings
 
 PIP = [sys.executable, "-m", "pip"]
 OTHERS = {
@@ -18,6 +25,8 @@ OTHERS = {
     "JUPYTERLAB_DIR": "/opt/lab",
     "MPLBACKEND": "TkAgg",
     "MATPLOTLIBRC": "/home/ada",
+    "NUMBA_DISABLE_JIT": "1",
+    "NUMBA_NUM_THREADS": "0",
     "PYTEST_ADDOPTS": "--exitfirst",
 }
 NEEDED = {
@@ -25,6 +34,8 @@ NEEDED = {
     "LANG": "de_DE.UTF-8",
     "HTTPS_PROXY": "http://proxy:3128",
     "JUPYTERHUB_USER": "ada",
+    "NUMBA_CACHE_DIR": "/scratch/ada",
+    "OPENBLAS_NUM_THREADS": "4",
 }
 
 
@@ -64,6 +75,71 @@ def test_a_module_that_lies_in_the_way_is_not_found(tmp_path, setting, text):
         [sys.executable, "-c", "import numpy; print(numpy.pi)"], env=environ, capture_output=True
     )
     assert done.stdout.startswith(b"3.14"), done.stderr
+
+
+@pytest.mark.parametrize("name", ["argparse", "json", "tempfile", "venv"])
+def test_a_file_in_the_folder_of_the_command_is_no_part_of_python(tmp_path, name):
+    (tmp_path / "dlkit").mkdir()
+    for file in Path(surroundings.__file__).parent.glob("*.py"):
+        shutil.copy(file, tmp_path / "dlkit")
+    (tmp_path / f"{name}.py").write_text("raise ImportError('in the way')")
+    command = [sys.executable, "-m", "dlkit", "update", "nonsense"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert "update does not know nonsense" in done.stderr
+
+
+def test_a_file_beside_a_notebook_is_found_and_hides_no_package(tmp_path):
+    (tmp_path / "numpy.py").write_text("raise ImportError('in the way')")
+    (tmp_path / "types.py").write_text("raise ImportError('in the way')")
+    (tmp_path / "beside.py").write_text("seven = 7")
+    kernel = KernelManager()
+    kernel._kernel_spec = KernelSpec(argv=[sys.executable, *environment.KERNEL[1:]])
+    kernel.start_kernel(cwd=str(tmp_path))
+    client = kernel.blocking_client()
+    try:
+        client.start_channels()
+        client.wait_for_ready(timeout=60)
+        reply = client.execute_interactive(
+            "import numpy, beside; assert beside.seven < 8 * numpy.pi", timeout=60
+        )
+    finally:
+        client.stop_channels()
+        kernel.shutdown_kernel(now=True)
+    assert reply["content"]["status"] == "ok"
+
+
+@pytest.mark.parametrize("proxy", ["proxy:3128", "socks5://proxy:1080", "nonsense"])
+def test_jupyterlab_starts_whatever_a_proxy_is_called(proxy):
+    environ = os.environ | {"http_proxy": proxy, "all_proxy": proxy}
+    command = [sys.executable, "-m", "dlkit._lab", "--version"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == importlib.metadata.version("jupyterlab")
+
+
+def test_jupyterlab_sees_neither_settings_nor_extensions_of_the_whole_machine(tmp_path, monkeypatch):
+    class Started:
+        @staticmethod
+        def main():
+            return paths.jupyter_config_path() + paths.jupyter_path(), os.environ["http_proxy"]
+
+    monkeypatch.setattr(paths, "SYSTEM_CONFIG_PATH", [str(tmp_path / "etc")])
+    monkeypatch.setattr(paths, "SYSTEM_JUPYTER_PATH", [str(tmp_path / "share")])
+    monkeypatch.setitem(sys.modules, "jupyterlab.labapp", Started)
+    monkeypatch.setenv("http_proxy", "http://proxy:3128")
+    looked_in, proxy = _lab.main()
+    assert not [folder for folder in looked_in if folder.startswith(str(tmp_path))]
+    assert {paths.ENV_CONFIG_PATH[0], paths.ENV_JUPYTER_PATH[0]} <= set(looked_in)
+    assert proxy == "http://proxy:3128"
+
+
+def test_a_course_that_was_installed_for_one_user_finds_what_it_is_made_of(tmp_path, monkeypatch):
+    environ = {"PYTHONUSERBASE": "/home/ada/packages"}
+    assert surroundings.of_the_course(tmp_path, environ)["PYTHONNOUSERSITE"] == "1"
+    monkeypatch.setattr(site, "getusersitepackages", lambda: str(environment.PACKAGE.parent))
+    own = surroundings.of_the_course(tmp_path, environ)
+    assert own["PYTHONUSERBASE"] == "/home/ada/packages"
+    assert "PYTHONNOUSERSITE" not in own
 
 
 def test_ipython_and_matplotlib_do_not_look_at_home(tmp_path):
