@@ -347,9 +347,14 @@ def _install(command, log, environ=None):
         errors="replace",
         env=environ,
     ) as pip:
-        for line in pip.stdout:
-            lines.append(line)
-            _show(line.strip())
+        try:
+            for line in pip.stdout:
+                lines.append(line)
+                _show(line.strip())
+        except KeyboardInterrupt:
+            pip.terminate()  # a stop button, unlike Ctrl-C, tells pip nothing
+            pip.wait()
+            raise
     _show("")
     log.write_text("".join(lines), encoding="utf-8")
     if pip.returncode:

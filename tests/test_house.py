@@ -651,6 +651,25 @@ def test_what_the_machine_refuses_becomes_a_sentence(filled, monkeypatch, error)
         environment.prepare(root)
 
 
+def test_pip_ends_when_the_course_is_stopped(tmp_path, monkeypatch):
+    started = []
+
+    class Noted(subprocess.Popen):
+        def __init__(self, *args, **options):
+            super().__init__(*args, **options)
+            started.append(self)
+
+    def stop(text):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess, "Popen", Noted)
+    monkeypatch.setattr(environment, "_show", stop)
+    code = "import time; print('working', flush=True); time.sleep(60)"
+    with pytest.raises(KeyboardInterrupt):
+        environment._install([sys.executable, "-c", code], tmp_path / "log")
+    assert started[0].poll() is not None
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
