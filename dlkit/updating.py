@@ -25,7 +25,8 @@ from typing import NamedTuple
 from dlkit.grading import notebook
 
 FOLDERS = ("notebooks", "exercises")
-ELSEWHERE = {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE"}
+ELSEWHERE = {"GIT_DIR", "GIT_COMMON_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"}
+ELSEWHERE |= {"GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_NAMESPACE"}
 BASE = Path(".dlkit", "handed-out")  # beside a course that was laid out by a wheel: as it was handed out
 DOWNLOAD = (
     "This folder was not cloned with git, so there is nothing to update it from. Download the new version\n"

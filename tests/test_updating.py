@@ -375,10 +375,11 @@ def test_a_clone_gets_what_is_new_and_keeps_the_answers(published):
 
 
 @pytest.mark.slow
-def test_another_repository_that_a_variable_names_is_left_alone(published, tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["GIT_DIR", "GIT_COMMON_DIR"])
+def test_another_repository_that_a_variable_names_is_left_alone(published, tmp_path, monkeypatch, name):
     source, clone = published
     publish(source)
-    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv(name, str(tmp_path / "elsewhere"))
     assert updating.update_clone(clone) == ["The course is up to date."]
     assert stored(clone, "three") == {"a": "new"}
     assert not (tmp_path / "elsewhere").exists()
