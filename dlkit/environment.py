@@ -223,7 +223,7 @@ def whose_pip(host_pip, has_ensurepip):
 def install_command(root, python, extras, pip):
     """The command that puts the course, with the tested versions of all it needs, into the environment."""
     running, *options = [sys.executable, "--python", python] if pip == "host" else [python]
-    course = f"{root}[{','.join(extras)}]" if extras else f"{root}"
+    course = f"{root}{os.sep}"  # without the separator, what stands in brackets at its end would be extras
     return [
         str(running),
         "-P",  # what lies in this folder is no part of pip
@@ -238,7 +238,7 @@ def install_command(root, python, extras, pip):
         str(root / "constraints.txt"),
         "pip",  # for `%pip install` in a notebook
         "--editable",
-        course,
+        f"{course}[{','.join(extras)}]" if extras else course,
     ]
 
 

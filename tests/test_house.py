@@ -476,11 +476,11 @@ def test_pip_is_told_the_environment_the_constraints_and_the_extras(tmp_path):
     python = tmp_path / "bin" / "python"
     outside = environment.install_command(tmp_path, python, ["test", "torch"], "host")
     assert outside[:6] == [sys.executable, "-P", "-m", "pip", "--python", str(python)]
-    assert outside[-2:] == ["--editable", f"{tmp_path}[test,torch]"]
+    assert outside[-2:] == ["--editable", f"{tmp_path}{os.sep}[test,torch]"]
     assert outside[outside.index("--constraint") + 1] == str(tmp_path / "constraints.txt")
     inside = environment.install_command(tmp_path, python, [], "own")
     assert inside[:4] == [str(python), "-P", "-m", "pip"]
-    assert inside[-1] == str(tmp_path)
+    assert inside[-1] == f"{tmp_path}{os.sep}"
 
 
 @pytest.fixture

@@ -108,9 +108,9 @@ def test_a_file_beside_a_notebook_is_found_and_hides_no_package(tmp_path):
     assert reply["content"]["status"] == "ok"
 
 
-@pytest.mark.parametrize("proxy", ["proxy:3128", "socks5://proxy:1080", "nonsense"])
-def test_jupyterlab_starts_whatever_a_proxy_is_called(proxy):
-    environ = os.environ | {"http_proxy": proxy, "all_proxy": proxy}
+@pytest.mark.slow
+def test_jupyterlab_starts_whatever_a_proxy_is_called():
+    environ = os.environ | {"http_proxy": "proxy:3128", "https_proxy": "socks5://proxy:1080"}
     command = [sys.executable, "-m", "dlkit._lab", "--version"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
