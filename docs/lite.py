@@ -28,8 +28,11 @@ EXTENSIONS += ("jupyterlab_pygments",)
 KERNEL = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
 INSTALL = """\
 # In the browser: run this first. It fetches what the notebook runs with, which takes a minute the first time.
+import os
+
 import piplite
 
+os.environ["DLKIT_PROGRESS"] = "/drive/.dlkit-progress.json"  # kept where the notebooks are
 await piplite.install("dlkit-course")"""
 NOTE = """\
 > **You are in the browser, without a server.** Python itself runs in this page, and nothing is installed on
@@ -39,8 +42,7 @@ NOTE = """\
 >
 > - Nothing is compiled here, so training takes longer than on your own machine: a slider answers later. Cells
 >   that would take minutes do less, and say so.
-> - A check cannot stop an answer that never ends, and neither can the stop button: choose *Kernel*, *Restart
->   Kernel*.
+> - The stop button stops nothing here: out of a cell that never ends, *Kernel*, *Restart Kernel* leads.
 > - What you write stays in this browser, and goes when its data are cleared. To keep a notebook, choose
 >   *File*, *Download*."""
 # For each notebook and cell: what replaces what, and in words what the cell does there.

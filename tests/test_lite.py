@@ -142,7 +142,7 @@ def answers(book):
 
 
 def test_the_first_page_says_what_comes_from_elsewhere_and_what_does_not_work(lite):
-    for said in ("Pyodide's site", "Nothing is compiled", "A check cannot stop", "stays in this browser"):
+    for said in ("Pyodide's site", "Nothing is compiled", "The stop button", "stays in this browser"):
         assert said in lite.NOTE
 
 
@@ -218,6 +218,32 @@ def test_without_a_timer_a_check_still_names_the_mistake():
     """)
     assert "sigmoid: not right yet" in out
     assert "sigmoid: right" in out
+
+
+def test_without_a_timer_an_answer_that_does_not_end_is_stopped_and_the_next_one_checked():
+    out = in_a_browser("""
+        import dataclasses
+        import numpy as np
+        from dlkit.classroom import catalogue
+        from dlkit.classroom.diagnosis import diagnose
+
+        (sigmoid,) = [one for one in catalogue.exercises("1.2") if one.name == "sigmoid"]
+        sigmoid = dataclasses.replace(sigmoid, seconds=0.2)
+
+        def loops(z):
+            while True:
+                pass
+
+        def waits(z):
+            return sum(1 for _ in iter(int, 1))
+
+        def calls(z):
+            return list(map(len, iter(lambda: "", None)))
+
+        for answer in (loops, waits, calls, lambda z: 1 / (1 + np.exp(-z))):
+            print(diagnose(sigmoid, answer).kind.name, sys.gettrace())
+    """)
+    assert out.split() == [*["TOO_SLOW", "None"] * 3, "RIGHT", "None"]
 
 
 @pytest.mark.slow

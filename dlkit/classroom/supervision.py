@@ -103,12 +103,13 @@ def _end(*_):
 def time_limit(seconds=SECONDS):
     """Raise TooSlow in what runs for longer.
 
-    A signal does it, so that it works in the main thread and where there is such a signal: in every notebook
-    on Linux and macOS.  On Windows nothing is stopped but by the stop button, and in a browser, where Python
-    runs without a server, by starting the kernel anew.
+    A signal does it, in the main thread and where there is such a signal: in every notebook on Linux and
+    macOS.  Elsewhere, on Windows and in a browser without a server, Python looks at the clock at every line.
+    That stops neither one long call of NumPy's nor an answer that catches everything.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
+        with _looking_at_the_clock(seconds):
+            yield
         return
     begin, trace, handler = time.monotonic(), sys.gettrace(), signal.signal(signal.SIGALRM, _time_is_up)
     left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)  # somebody else's alarm waits
@@ -120,6 +121,25 @@ def time_limit(seconds=SECONDS):
         signal.signal(signal.SIGALRM, handler)
         if left:
             signal.setitimer(signal.ITIMER_REAL, max(1e-3, left - (time.monotonic() - begin)), interval)
+
+
+@contextlib.contextmanager
+def _looking_at_the_clock(seconds):
+    end, before = time.monotonic() + seconds, sys.gettrace()
+
+    def look(frame, event, _value):
+        if frame.f_code.co_filename.startswith(HERE):
+            return None  # ours
+        if event in ("call", "line") and time.monotonic() > end:
+            raise TooSlow
+        return look
+
+    if before is None:  # and no debugger is there, nor another limit
+        sys.settrace(look)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
 
 
 def _time_is_up(_signal, frame):
