@@ -1,6 +1,7 @@
 // What Python cannot do in the page of a live figure; `this` is an element of it that has just arrived.
 //
 // - Handles, boxes and the buttons of a player get the names and spoken values that ipywidgets leaves out.
+// - A click beside a handle moves it, and the arrow keys then do, too.
 // - A picture that has not followed its sliders is dimmed until it has.
 // - "Copy as code" copies.
 
@@ -42,6 +43,7 @@ const nameSlider = slider => {
   handle.setAttribute('aria-label', label.textContent);
   const box = slider.closest('.live-knob')?.querySelector('input[type=text]'); // a choice has none
   if (box) box.setAttribute('aria-label', label.textContent + ', value');
+  handle.closest('.noUi-target, .ui-slider').addEventListener('click', () => handle.focus());
   const old = handle.matches('.ui-slider-handle'); // of ipywidgets 7, as in Colab: it does not say what it is
   if (old) handle.setAttribute('role', 'slider');
   const speak = () => {

@@ -10,7 +10,11 @@ from IPython.display import display
 
 from dlkit.live.showing import output
 
-STYLE = f"<style>{Path(__file__).with_name('guess.css').read_text(encoding='utf-8')}</style>"
+# JupyterLab takes an arrow key that comes to it for a wish to see the next cell.
+KEYS = "this.closest('.live-guess')?.addEventListener('keydown', event => {"
+KEYS += " if (event.key.startsWith('Arrow')) event.stopPropagation(); })"
+STYLE = Path(__file__).with_name("guess.css").read_text(encoding="utf-8")
+STYLE = f'<style onload="{KEYS}">{STYLE}</style>'
 
 
 def guess(question, options=None):

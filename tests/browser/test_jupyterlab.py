@@ -210,6 +210,18 @@ def test_a_slider_says_its_name_and_its_value_and_shows_where_the_focus_is(lab, 
     page.close()
 
 
+def test_after_a_click_beside_the_handle_the_arrow_keys_move_it_on(lab, small_notebook):
+    page = lab.open(small_notebook)
+    height = page.get_by_role("slider", name="h height")
+    first = picture(height)
+    page.locator(".live .noUi-target").last.click(position={"x": 20, "y": 2})
+    wait_until(page, height, first, equal=False)
+    clicked = picture(height)
+    page.keyboard.press("ArrowRight")
+    wait_until(page, height, clicked, equal=False)
+    page.close()
+
+
 def test_the_stored_picture_hides_behind_the_living_one(lab, small_notebook):
     page = lab.open(small_notebook)
     page.wait_for_selector(".live .live-over")
@@ -335,6 +347,15 @@ def test_of_many_moves_of_a_slow_figure_the_newest_wins_and_nothing_piles_up(lab
 
 
 # Predict first
+
+
+def test_the_arrow_keys_choose_a_guess_and_not_another_cell(lab, written):
+    page = lab.open(written("ask", GUESS.partition("side.reveal")[0]))
+    star, off = page.get_by_role("radio").all()
+    star.check()
+    page.keyboard.press("ArrowDown")
+    assert off.is_checked()
+    page.close()
 
 
 def test_a_guess_comes_before_its_result_and_stands_beside_it(lab, written):

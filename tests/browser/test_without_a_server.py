@@ -64,3 +64,6 @@ def test_a_slider_retrains_the_network_in_the_browser(page):
     page.mouse.up()
     moved = page.locator('svg[aria-label^="After"]:not([aria-label^="After 20 steps"])')
     moved.wait_for(timeout=MINUTE)
+    before = moved.get_attribute("aria-label")
+    page.keyboard.press("ArrowLeft")
+    page.locator(f'svg[aria-label^="After"]:not([aria-label="{before}"])').wait_for(timeout=MINUTE)
