@@ -377,7 +377,7 @@ def grid_search(rng, trial, space, points, executor=None, progress=False):
         How many values of each; there are points to the power of the hyperparameters trials.
     executor : concurrent.futures.Executor, optional
         Where the trials run: threads, processes, or a cluster, such as Dask's
-        ``client.get_executor(pure=False)``.  Here, one after another, if not given.
+        ``client.get_executor(pure=False)``.  Here, one after another, if not given, or in a browser.
     progress : bool, optional
         Whether to show a bar, where print prints; it goes away at the end.
 
@@ -485,9 +485,10 @@ def _with_seeds(combinations, rng, round=0, first=0):
 def _run(trial, planned, executor, progress):
     """Run the trials; give those that are finished, and whether somebody interrupted."""
     finished, interrupted = [], False
+    alone = executor is None or sys.platform == "emscripten"  # a browser starts no threads
     try:
         with _bar(len(planned), progress) as bar:
-            for row in _one_by_one(trial, planned) if executor is None else _spread(trial, planned, executor):
+            for row in _one_by_one(trial, planned) if alone else _spread(trial, planned, executor):
                 finished.append(row)
                 bar.update()
     except KeyboardInterrupt:

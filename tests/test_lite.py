@@ -190,17 +190,21 @@ def test_without_threads_a_network_is_trained_and_a_slider_moves_its_picture():
     assert (moved, fallback) == ("True", "None")
 
 
-def test_without_threads_a_search_has_a_bar_and_no_warning():
+def test_without_threads_a_search_on_two_has_a_bar_and_scores_and_no_warning():
     out = in_a_browser("""
+        from concurrent.futures import ThreadPoolExecutor
         import numpy as np
         from dlkit.tuning import Logarithmic, random_search
 
         def trial(alpha, seed):
             return -np.log10(alpha) ** 2
 
-        random_search(np.random.default_rng(1), trial, {"alpha": Logarithmic(1e-3, 1)}, 5, progress=True)
+        how = {"executor": ThreadPoolExecutor(2), "progress": True}
+        found = random_search(np.random.default_rng(1), trial, {"alpha": Logarithmic(1e-3, 1)}, 5, **how)
+        print("no score:", sum(bool(row.error) for row in found.trials))
     """)
     assert "0/5" in out
+    assert out.endswith("no score: 0\n")
 
 
 def test_without_a_timer_a_check_still_names_the_mistake():
