@@ -79,9 +79,7 @@ def test_a_module_that_lies_in_the_way_is_not_found(tmp_path, setting, text):
 
 @pytest.mark.parametrize("name", ["argparse", "json", "tempfile", "venv"])
 def test_a_file_in_the_folder_of_the_command_is_no_part_of_python(tmp_path, name):
-    (tmp_path / "dlkit").mkdir()
-    for file in Path(surroundings.__file__).parent.glob("*.py"):
-        shutil.copy(file, tmp_path / "dlkit")
+    shutil.copytree(Path(surroundings.__file__).parent, tmp_path / "dlkit")
     (tmp_path / f"{name}.py").write_text("raise ImportError('in the way')")
     command = [sys.executable, "-m", "dlkit", "update", "nonsense"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
