@@ -110,11 +110,24 @@ def page(path):
     """A notebook as it runs in a browser."""
     book = json.loads(path.read_text(encoding="utf-8"))
     first = cell("code", "in-the-browser", INSTALL, jupyter={"source_hidden": True})
-    title, *rest = book["cells"]
+    title, *rest = map(with_whole_outputs, book["cells"])
     note = [cell("markdown", "in-the-browser-note", NOTE)] if path == ROOT / FIRST else []
     less = FEWER.get(path.stem, {}) if path.is_relative_to(ROOT / "notebooks") else {}
     cells = [first, title, *note, *(part for one in rest for part in with_less(one, less.get(one["id"])))]
     return book | {"cells": cells, "metadata": book["metadata"] | {"kernelspec": KERNEL}}
+
+
+def with_whole_outputs(one):
+    """A cell with each text of its outputs in one piece: JupyterLite puts commas between lines."""
+    if "outputs" not in one:
+        return one
+    return one | {"outputs": [whole(output) for output in one["outputs"]]}
+
+
+def whole(value):
+    if isinstance(value, dict):
+        return {key: whole(part) for key, part in value.items()}
+    return "".join(value) if isinstance(value, list) else value
 
 
 def with_less(one, changes):
