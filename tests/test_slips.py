@@ -52,6 +52,19 @@ def test_every_kind_of_change_is_made_and_told():
         assert change in says, change
 
 
+@pytest.mark.parametrize(
+    ("formula", "says", "changed"),
+    [
+        ("a.all(axis=1)", "`any` stands in place of `all`", "a.any(axis=1)"),
+        ("np.any(a)", "`all` stands in place of `any`", "np.all(a)"),
+        ("a & b", "`a` and `b` are joined by |; they should be joined by &", "a | b"),
+        ("a ** 2", "`a` is not raised to a power", "return a"),
+    ],
+)
+def test_functions_are_mistaken_for_others_also_as_methods_and_so_are_signs(formula, says, changed):
+    assert found("f", f"def f(a, b):\n    return {formula}")[says].endswith(changed)
+
+
 def turned(X, order):
     return np.hstack([X, X])[:, order]
 

@@ -140,7 +140,8 @@ def _parameters(function):
         return None, ""
 
 
-COMMON_WORDS = {"np", "math", "len", "range", "shape", "zeros", "copy"}  # that tell no style from another
+# Names that tell no style from another.
+COMMON_WORDS = {"np", "math", "len", "range", "shape", "zeros", "copy", "astype", "int", "float", "item"}
 
 
 def words(function):

@@ -41,6 +41,8 @@ VERBS = {
     ast.MatMult: "multiplied as matrices",
     ast.Pow: "raised to a power",
     ast.FloorDiv: "divided without rest",
+    ast.BitAnd: "joined by &",
+    ast.BitOr: "joined by |",
 }
 OTHER_OPERATORS = {
     ast.Add: (ast.Sub, ast.Mult, ast.Div),
@@ -50,6 +52,8 @@ OTHER_OPERATORS = {
     ast.MatMult: (ast.Mult,),
     ast.Pow: (ast.Mult,),
     ast.FloorDiv: (ast.Mult,),
+    ast.BitAnd: (ast.BitOr,),
+    ast.BitOr: (ast.BitAnd,),
 }
 COMPARISONS = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 OTHER_FUNCTIONS = {
@@ -60,6 +64,8 @@ OTHER_FUNCTIONS = {
     "maximum": ("minimum",),
     "minimum": ("maximum",),
     "max": ("min", "sum"),
+    "all": ("any",),
+    "any": ("all",),
     "argmax": ("argmin",),
     "zeros": ("ones",),
     "ones": ("zeros",),
@@ -195,7 +201,8 @@ def _of_operation(node):
     left, right, verb = _text(node.left), _text(node.right), VERBS.get(type(node.op), "combined")
     for other in OTHER_OPERATORS.get(type(node.op), ()):
         yield f"{left} and {right} are {VERBS[other]}; they should be {verb}", _set("op", other())
-    yield f"{right} is left out", lambda n: n.left
+    power = isinstance(node.op, ast.Pow)
+    yield f"{left} is not raised to a power" if power else f"{right} is left out", lambda n: n.left
     yield f"{left} is left out", lambda n: n.right
     if not isinstance(node.op, (ast.Add, ast.Mult)):
         changed = f"{left} and {right} have changed places"
@@ -263,8 +270,11 @@ def _of_call(node):
 
 def _of_function(node):
     name = getattr(node.func, "attr", getattr(node.func, "id", None))
+    owner = getattr(node.func, "value", None)
+    if owner is None or ast.unparse(owner) in MODULES:
+        owner = ast.Name("np", ast.Load())
     for other in OTHER_FUNCTIONS.get(name, ()):
-        function = ast.Attribute(ast.Name("np", ast.Load()), other, ast.Load())
+        function = ast.Attribute(owner, other, ast.Load())
         yield (
             f"`{other}` stands in place of `{name}`",
             lambda n, f=function: ast.Call(copy.deepcopy(f), n.args, n.keywords),
