@@ -66,6 +66,11 @@ def test_an_answer_of_nothing_counts_as_not_written(answer):
     assert verdict(lambda X: answer).kind is Kind.BLANK
 
 
+def test_who_prints_and_returns_nothing_is_told_so():
+    found = verdict(lambda X: print(right(X)))
+    assert (found.kind, found.says[:42]) == (Kind.NAMED, "It prints something and returns nothing. W")
+
+
 def test_raising_not_implemented_counts_as_not_written():
     def blank(X):
         raise NotImplementedError

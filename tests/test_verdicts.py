@@ -60,6 +60,12 @@ def first_row(Z):
     return A
 
 
+def first_row_turned(Z):
+    A = -bend(Z)
+    A[0] *= -1
+    return A
+
+
 @pytest.mark.parametrize(
     ("wrong", "kind", "says"),
     [
@@ -80,7 +86,21 @@ def first_row(Z):
             Kind.NAMED,
             "A is wrong only where Z is positive,",
         ),
-        (first_row, Kind.NAMED, "Only the first row of A is right."),
+        (first_row, Kind.NAMED, "Only the first row of A is right. Does your loop return too early?"),
+        (first_row_turned, Kind.NAMED, "Only the first row of A is right. All others have the wrong sign."),
+        (
+            lambda Z: np.roll(bend(Z), 1, axis=1),
+            Kind.NAMED,
+            "The columns of A are right, and come one place too late, the last one first.",
+        ),
+        (
+            lambda Z: bend(Z)[:, [0, *range(Z.shape[1] - 1)]],
+            Kind.NAMED,
+            "The columns of A are right, and come one place too late, the first one twice.",
+        ),
+        (lambda Z: bend(Z)[:, :1] + 0 * Z, Kind.NAMED, "All columns of A are the same."),
+        (lambda Z: bend(Z)[:, np.argsort(Z[0])], Kind.NAMED, "The columns of A are all there,"),
+        (lambda Z: bend(Z)[:, np.arange(Z.shape[1]) // 2 * 2], Kind.NAMED, "Some columns of A are missing"),
     ],
 )
 def test_what_is_regular_about_a_wrong_answer_is_told(wrong, kind, says):
@@ -143,11 +163,66 @@ SLOPES = Exercise(
     mistakes="""
         b, W / m
             W is divided by m twice.
+        b, W**2
+            b is right. You square W.
+        np.cos(b), W
+            W is right. You take the cosine of b.
     """,
     hints=("", "", ""),
     read="",
     where={"m": "D.shape[1]"},
 )
+
+
+def test_of_two_results_that_are_both_wrong_each_is_told_its_own_mistake():
+    def both_wrong(D):
+        b, W = slopes_of_a_mean(D)
+        return np.cos(b), W**2
+
+    verdict = diagnose(SLOPES, both_wrong)
+    assert verdict.kind is Kind.NAMED
+    assert verdict.says == "You take the cosine of b.\nYou square W."
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (lambda b, W, D: (b.ravel()[:1], W), " What there is of it is right, from the first on;"),
+        (lambda b, W, D: (b[1:] if len(b) > 1 else b, W), " What there is of it is right, up to the last;"),
+        (
+            lambda b, W, D: (b + b.ravel(), W),
+            " Does a column meet a row, or something flat, and is stretched?",
+        ),
+        (lambda b, W, D: (D.mean(axis=0)[:, None], W), " 5 is how many columns D has here."),
+    ],
+)
+def test_of_a_wrong_shape_it_is_told_what_is_there_and_where_it_may_come_from(wrong, says):
+    verdict = diagnose(SLOPES, lambda D: wrong(*slopes_of_a_mean(D), D))
+    assert (verdict.kind, says in verdict.says) == (Kind.SHAPE, True)
+
+
+@pytest.mark.parametrize("places", [np.flatnonzero, np.argwhere])
+def test_places_in_place_of_true_and_false_are_told(places):
+    exercise = Exercise(
+        name="above",
+        points=1,
+        reference=lambda Z: Z > 0,
+        results=(Result("above", "(n, m)"),),
+        cases=tables,
+        mistakes=(),
+        hints=("", "", ""),
+        read="",
+    )
+    verdict = diagnose(exercise, lambda Z: places(Z > 0))
+    assert verdict.says.endswith(" Its numbers are the places where True, or 1, is due.")
+
+
+def test_a_root_of_m_too_much_is_told():
+    def of_the_root(D):
+        b, W = slopes_of_a_mean(D)
+        return b, W / np.sqrt(D.shape[1])
+
+    assert "W is exactly √m times too small. Where does a factor of √m" in diagnose(SLOPES, of_the_root).says
 
 
 def sums_of_one(D):

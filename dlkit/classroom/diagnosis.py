@@ -155,6 +155,12 @@ def _attempts(exercise, function, prints):
             if isinstance(told, Nothing) and (attempts or _answers_later(exercise, function, number)):
                 says = "For some inputs it returns nothing. One of them:"
                 raise Told(Kind.NAMED, "returns nothing for some inputs", says, table(case)) from None
+            if isinstance(told, Nothing) and str(prints):
+                says = (
+                    "It prints something and returns nothing. What it prints is for your eyes; whoever calls "
+                    "it gets None. Which line hands the value back?"
+                )
+                raise Told(Kind.NAMED, "prints and returns nothing", says) from None
             if isinstance(told, Unreadable):
                 known.tell_named_value(exercise, function)
             raise
@@ -235,16 +241,8 @@ def _wrong_shape(failed):
                 due = result.due if result.is_number else result.due_with(expected.shape)
                 pairs = regularities.by_name(failed)[result.name]
                 sentence = f"{result.name} has shape {got.shape}; expected {due}."
-                return _Shape(result.name, sentence, _but(pairs))
+                return _Shape(result.name, sentence, regularities.of_a_wrong_shape(pairs))
     return None
-
-
-def _but(pairs):
-    """What is right all the same, if it is so wherever the function fails and not on one input by chance."""
-    if all(comparison.equal(got.T, expected) for _, got, expected in pairs):
-        return " Its transpose would be right."
-    same = all(comparison.equal(got.ravel(), expected.ravel()) for _, got, expected in pairs)
-    return " The numbers in it are right." if same else ""
 
 
 # What is regular about an answer that is off
@@ -252,18 +250,23 @@ def _but(pairs):
 
 def _pattern(exercise, function, attempts, smallest):
     """What is regular about each result that is off; and where nothing is, the smallest input that fails."""
-    found, explained, results = [], True, regularities.by_name(attempts)
+    by_result, explained, results = {}, True, regularities.by_name(attempts)
     for name, answers_ in results.items():
         pairs = [(case, got.ravel(), expected.ravel()) for case, got, expected in answers_]
         if all(comparison.equal(got, expected) for _, got, expected in pairs):
-            found.append(Verdict(Kind.RIGHT, "", f"{name} is right.") if len(results) > 1 else None)
+            by_result[name] = Verdict(Kind.RIGHT, "", f"{name} is right." if len(results) > 1 else "")
             continue
-        what = regularities.factor(exercise, name, pairs) or regularities.change(exercise, name, answers_)
+        what = (
+            regularities.factor(exercise, name, pairs)
+            or regularities.change(exercise, name, answers_)
+            or known.of_one_result(exercise, attempts, name)
+        )
         explained = explained and what is not None
-        found.append(
+        by_result[name] = (
             what
             or regularities.not_finite(name, pairs)
             or regularities.constant(name, pairs)
+            or regularities.alike(name, answers_)
             or regularities.argument(name, answers_)
             or regularities.cut(name, pairs)
             or regularities.shifted(name, pairs)
@@ -271,7 +274,7 @@ def _pattern(exercise, function, attempts, smallest):
             or regularities.made_of(name, pairs)
             or regularities.turned_round(name, answers_)
         )
-    found = list(filter(None, found))
+    found = list(filter(None, by_result.values()))
     wrong = [one for one in found if one.kind is not Kind.RIGHT]
     if not explained:
         plain_enough = tuple(f" is {what}" for what in ("constant", *smallest.case))
@@ -279,11 +282,15 @@ def _pattern(exercise, function, attempts, smallest):
         slip = None if told else _slip(exercise, function, attempts)
         if slip:
             return slip
-        row = regularities.row(attempts)
+        row = regularities.row(attempts, [name for name, one in by_result.items() if one])
         if not (row or wrong):
-            row = regularities.one_sided(attempts) or regularities.within(attempts)
+            row = (
+                regularities.one_sided(attempts)
+                or regularities.within(attempts)
+                or regularities.misplaced(attempts)
+            )
         found, wrong = found + [row] * (row is not None), wrong + [row] * (row is not None)
-    says = "\n".join(one.says for one in found)
+    says = "\n".join(filter(None, [one.says for one in found]))
     if not wrong:
         return _unsteady(exercise, function, attempts) or Told(
             Kind.EXAMPLE_ONLY, "", says, _example(smallest)

@@ -9,7 +9,7 @@ from dlkit.classroom import comparison, regularities
 from dlkit.classroom.elsewhere import Elsewhere
 from dlkit.classroom.supervision import TooSlow, time_limit
 from dlkit.classroom.trial import answer, answers, attempt, in_words, is_right, returned
-from dlkit.classroom.verdict import Kind, Told
+from dlkit.classroom.verdict import Kind, Told, Verdict
 
 
 class _Known(NamedTuple):
@@ -36,6 +36,25 @@ def named_mistakes(exercise, attempts, by_factors):
 
 def _names(exercise, attempts, got):
     return _known([m for m in exercise.mistakes if gives(exercise, m.wrong, attempts, got)])
+
+
+def of_one_result(exercise, attempts, name):
+    """Of two results that are both wrong, the known mistake that gives this one, and the other one right.
+
+    That the other is right is left out of what it says.
+    """
+    names = [result.name for result in exercise.results]
+    if len(names) != 2 or name not in names:
+        return None
+    k = names.index(name)
+    other = f"{names[1 - k]} is right. "
+    for mistake in exercise.mistakes:
+        theirs = answers(exercise, mistake.wrong) if mistake.says.startswith(other) else [OSError()]
+        if not any(isinstance(one, BaseException) for one in theirs) and all(
+            comparison.equal(one.got[k], theirs[one.number][k]) for one in attempts
+        ):
+            return Verdict(Kind.NAMED, mistake.name, mistake.says.removeprefix(other))
+    return None
 
 
 def named_accident(exercise, attempts, accidents):

@@ -4,6 +4,8 @@ Each function looks at one result over all inputs, as pairs of what came out and
 verdict, or None where this is not what is the matter.
 """
 
+import itertools
+
 import numpy as np
 
 from dlkit.classroom import comparison
@@ -20,9 +22,14 @@ def by_name(attempts):
     return found
 
 
-def row(attempts):
-    """The one row, or column, of a result that is wrong, or right, if it is always the first, or the last."""
+def row(attempts, told):
+    """The one row, or column, of a result that is wrong, or right, if it is always the first, or the last.
+
+    Of those results only of which nothing is told yet.
+    """
     for result, answers_ in by_name(attempts).items():
+        if result in told:
+            continue
         pairs = [(got, expected) for _, got, expected in answers_ if got.ndim == expected.ndim == 2]
         for axis, name in enumerate(("row", "column")):
             several = [(got, due) for got, due in pairs if due.shape[axis] > 1]
@@ -32,7 +39,13 @@ def row(attempts):
                 return Verdict(Kind.NAMED, f"{result}: {place} {name}", says)
             off = any(not comparison.equal(got, due) for got, due in several)
             if off and len(several) > 1 and all(_only_the_first(got, due, axis) for got, due in several):
-                says = f"Only the first {name} of {result} is right. Does your loop return too early?"
+                rest = [(np.delete(got, 0, axis), np.delete(due, 0, axis)) for got, due in several]
+                also = ""
+                if not any(got.any() for got, _ in rest):
+                    also = " Does your loop return too early?"
+                elif all(comparison.equal(got, -due) for got, due in rest):
+                    also = " All others have the wrong sign."
+                says = f"Only the first {name} of {result} is right.{also}"
                 return Verdict(Kind.NAMED, f"{result}: all but the first {name}", says)
     return None
 
@@ -68,11 +81,13 @@ def factor(exercise, name, pairs, signs=((1, ""),)):
         powers = [(symbol, large, 1), (symbol, small, -1)]
         if symbol.isidentifier():
             powers += [(f"{symbol}²", large, 2), (f"{symbol}²", small, -2)]
+            powers += [(f"√{symbol}", large, 0.5), (f"√{symbol}", small, -0.5)]
         for times, which, power in powers:
             for sign, also in signs:
                 text = f"{times} {which}{also}"
                 if np.allclose(factors, [sign * size[symbol] ** power for size in sizes], rtol=1e-5):
-                    says = f"{name} is exactly {text}. Where does a factor of {symbol} belong in the formula?"
+                    of = symbol if abs(power) >= 1 else times
+                    says = f"{name} is exactly {text}. Where does a factor of {of} belong in the formula?"
                     return Verdict(Kind.FACTOR, f"{name} {text}", says)
     if not np.allclose(factors, factors[0], rtol=1e-5):
         return None
@@ -135,7 +150,7 @@ def sizes_of(exercise, case):
 
     And what else is a number.
     """
-    numbers = {name: value for name, value in case.items() if isinstance(value, float)}
+    numbers = {name: value for name, value in case.items() if type(value) in (int, float)}
     if np.ndim(case.get("X")) != 2:
         return ({"m": eval(exercise.where["m"], {}, dict(case))} if "m" in exercise.where else {}) | numbers
     n_x, m = np.shape(case["X"])
@@ -250,13 +265,69 @@ def made_of(name, pairs):
     return None
 
 
+ORDERS = {
+    "in the opposite order": np.flip,
+    "one place too late, the last one first": lambda due, axis: np.roll(due, 1, axis),
+    "one place too early, the first one last": lambda due, axis: np.roll(due, -1, axis),
+    "one place too late, the first one twice": lambda due, axis: due.take(
+        np.maximum(np.arange(due.shape[axis]) - 1, 0), axis
+    ),
+}
+
+
 def turned_round(name, answers_):
-    """Say so if the rows, or the columns, of a result come in the opposite order."""
+    """Say so if the rows, or the columns, of a result come in another order that is always the same."""
     tables = [(got, due) for _, got, due in answers_]
     for axis, ndim, which in ((0, 2, "rows"), (1, 2, "columns"), (0, 1, "numbers")):
-        if all(due.ndim == ndim and comparison.equal(got, np.flip(due, axis)) for got, due in tables):
-            says = f"The {which} of {name} are right, and come in the opposite order."
-            return Verdict(Kind.NAMED, f"{name}: {which} in the opposite order", says)
+        for where, turned in ORDERS.items() if all(due.ndim == ndim for _, due in tables) else ():
+            if all(comparison.equal(got, turned(due, axis)) for got, due in tables):
+                says = f"The {which} of {name} are right, and come {where}."
+                return Verdict(Kind.NAMED, f"{name}: {which} {where}", says)
+    return None
+
+
+def misplaced(attempts):
+    """Say so if what is wrong has only right columns, or rows, in it, in other places than their own."""
+    for name, answers_ in by_name(attempts).items():
+        tables = [(got, due) for _, got, due in answers_ if not comparison.equal(got, due)]
+        for axis, ndim, which in ((1, 2, "columns"), (0, 2, "rows"), (0, 1, "numbers")):
+            if not (tables and all(due.ndim == ndim and due.shape == got.shape for got, due in tables)):
+                continue
+            sources = [_places(np.moveaxis(got, axis, 0), np.moveaxis(due, axis, 0)) for got, due in tables]
+            if None in sources or max(map(len, sources)) < 3:
+                continue
+            if all(sorted(source) == list(range(len(source))) for source in sources):
+                says = f"The {which} of {name} are all there, and stand in other places than their own."
+            elif ndim == 1:
+                continue
+            else:
+                says = (
+                    f"Some {which} of {name} are missing, and others, or 0, stand in their places. "
+                    "Into which place does each round of yours write, and what has it read before?"
+                )
+            return Verdict(Kind.NAMED, f"{name}: {which} in other places", says)
+    return None
+
+
+def _places(got, due):
+    """Which line of `due` each line of `got` is, or one of zeros behind them; None if that is not clear."""
+    lines = np.vstack([due.reshape(len(due), -1), np.zeros((1, due[0].size))])
+    same = [
+        np.flatnonzero(np.isclose(lines, line, rtol=1e-9).all(axis=1)) for line in got.reshape(len(got), -1)
+    ]
+    distinct = len(np.unique(lines[:-1], axis=0)) == len(due)
+    return [found[0] for found in same] if distinct and all(len(found) for found in same) else None
+
+
+def alike(name, answers_):
+    """Say so if all columns, or rows, of a result are the same, where different ones are due."""
+    tables = [(got, due) for _, got, due in answers_ if got.shape == due.shape]
+    for axis, ndim, which in ((1, 2, "columns"), (0, 2, "rows"), (0, 1, "numbers")):
+        several = [(got, due) for got, due in tables if due.ndim == ndim and due.shape[axis] > 1]
+        differ = any(np.ptp(due, axis).any() for _, due in several)
+        if differ and len(several) > 1 and not any(np.ptp(got, axis).any() for got, _ in several):
+            says = f"All {which} of {name} are the same. Which of the arguments makes them differ?"
+            return Verdict(Kind.NAMED, f"{name}: {which} alike", says)
     return None
 
 
@@ -309,3 +380,47 @@ def _like_the_result(answers_):
         if all(np.shape(case[name]) == due.shape for case, _, due in answers_)
         and {getattr(case[name], "dtype", object) for case, _, _ in answers_} >= {np.dtype(np.float64)}
     ]
+
+
+def of_a_wrong_shape(answers_):
+    """Say what is right all the same, or where the shape comes from, if it is so wherever it is wrong."""
+    tables = [(got, due) for _, got, due in answers_]
+    if all(comparison.equal(got.T, due) for got, due in tables):
+        return " Its transpose would be right."
+    if all(comparison.equal(got.ravel(), due.ravel()) for got, due in tables):
+        return " The numbers in it are right."
+    if any(np.unique(due).size > 2 for _, due in tables):
+        for end, which in ((slice(None), "from the first on"), (slice(None, None, -1), "up to the last")):
+            if any(
+                all(_begins_with(turn(due)[end], turn(got)[end]) for got, due in tables)
+                for turn in (np.ravel, lambda table: table.T.ravel())
+            ):
+                return f" What there is of it is right, {which}; the others are missing."
+    if any(due.any() for _, due in tables) and all(_are_places(got, due) for got, due in tables):
+        return " Its numbers are the places where True, or 1, is due."
+    if all(1 in due.shape and got.shape == (due.size, due.size) for got, due in tables):
+        return " Does a column meet a row, or something flat, and is stretched?"
+    return _borrowed(answers_)
+
+
+def _begins_with(due, got):
+    return 0 < got.size <= due.size and comparison.equal(got, due[: got.size])
+
+
+def _are_places(got, due):
+    places = np.flatnonzero(due), np.argwhere(due).ravel()
+    return np.isin(due, (0, 1)).all() and any(np.array_equal(got.ravel(), one) for one in places)
+
+
+def _borrowed(answers_):
+    """Say which dimension of an argument stands where another one is due, if it is one."""
+    shapes = [(case, got.shape, due.shape) for case, got, due in answers_]
+    case, mine, due = shapes[-1]
+    tables = [name for name, value in case.items() if isinstance(value, np.ndarray) and value.ndim == 2]
+    for axis in np.flatnonzero(np.not_equal(mine, due)) if len(mine) == len(due) else ():
+        sizes = [shape[axis : axis + 1] for _, shape, _ in shapes]
+        varied = mine[axis] not in due and len(set(sizes)) > 1
+        for name, (k, which) in itertools.product(tables, enumerate(("rows", "columns"))):
+            if varied and sizes == [np.shape(one[name])[k : k + 1] for one, _, _ in shapes]:
+                return f" {mine[axis]} is how many {which} {name} has here."
+    return ""
