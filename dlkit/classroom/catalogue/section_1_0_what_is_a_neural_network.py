@@ -69,7 +69,7 @@ SUMS = {
 }
 ROOMS = {
     "relu(r)": "",
-    "r": "The rooms have no bend: with fewer than 20 m² they are negative.",
+    "r": "The rooms can be negative, with fewer than 20 m². What goes into their bend, and what comes after?",
     "relu(r + 1)": "The bias of the rooms is missing. What do they say to a flat of 20 m²?",
     "relu(r + 1) - 1": "The 1 of the rooms is taken away after the bend, so they can be negative.",
     "relu(r + 0.95)": "The 1 is taken from the size itself. Is there a pair of brackets too many?",
@@ -99,6 +99,7 @@ RELU_NEURON = Exercise(
         """
         (z > 0) * 1  # These are 0 and 1. ReLU says whether z is above 0, and if so, how large it is.
         relu(z - b) + b  # The bias is added after the bend. It belongs to the sum, which is bent as a whole.
+        relu(w.T @ (X + b))  # The bias is added to every feature. It belongs to the sum, after the weights.
         np.maximum(b, z - b)  # The bias stands where the 0 should be: the sum without it is compared with it.
         np.max(z)
             One number came out for all houses: you took the largest of everything. np.maximum compares number
@@ -160,6 +161,7 @@ TYPICAL_MISS = Exercise(
         np.median(np.abs(D))  # This is the distance in the middle, without squares.
         np.mean(np.abs(D) / Y)  # These are shares of the price. The miss is in dollars.
         np.abs(D[0, 0]) / np.sqrt(Y.size)  # Only the first house counts. Is the return inside the loop?
+        np.abs(D[0, -1]) / np.sqrt(Y.size)  # Only the last house counts. Do you add up, or overwrite?
         np.sqrt(np.sum(D[:, 1:] ** 2) / Y.size)  # The first house does not count. Where does your loop begin?
         np.sqrt(np.sum(D**2) / (Y.size - 1))  # The mean is taken of one house less than there are.
     """,
@@ -186,6 +188,7 @@ FLAT_RENT = Exercise(
         0.3 * relu(r) + 2 * relu(c) + 1
             The two weights of the rent have changed places: 2 belongs to the rooms, 0.3 to the calm.
         0.3 * relu(c) + 1  # The rooms are not heard: the rent hears both hidden units.
+        2.3 * relu(r) + 1  # The calm is not heard, and the rooms come in twice.
         2 * relu(r) + 1  # The calm is not heard: the rent hears both hidden units.
         right(X[[1, 2, 0]])  # You count the rows of X from 1. Which number has the first one?
         2 * (relu(r) + 0.3 * relu(c)) + 1  # The 2 multiplies the calm as well. Are all brackets needed?

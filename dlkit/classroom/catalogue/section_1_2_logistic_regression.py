@@ -276,7 +276,10 @@ LONGEST_STEP = Exercise(
             You take 1 for a(1 - a). It is the slope of the sigmoid; how large can that be at most?
         1 / (2 * square)
             You multiply by a quarter where you should divide by it: a small a(1 - a) makes the border large.
-        4 / square  # This is 1 over the curvature. The border is twice as far.
+        4 / square
+            The border is twice as far. Is yours 1 over the curvature? How large do you take a(1 - a)?
+        2 / np.mean(sigmoid(X) * (1 - sigmoid(X)) * X**2, axis=1, keepdims=True)
+            You put X into the sigmoid. a comes from z, with any w and b: how large can a(1 - a) be?
         square / 4  # This is the largest curvature itself. Which border belongs to it?
         square / 8  # The fraction is upside down: where the bowl is bent more, the step has to be shorter.
         8 * square  # Where the inputs are larger, the bowl is bent more. Should the step be longer there?

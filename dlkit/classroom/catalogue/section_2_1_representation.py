@@ -173,6 +173,8 @@ STRIP = Exercise(
         W1 / np.linalg.norm(w), b1 / np.linalg.norm(w)
             You divide by the length of w. So z changes by k for a step of length 1. The task asks for
             k where the product of w and x changes by 1.
+        W1 / np.linalg.norm(w), b1
+            b1 is right. You divide w by its length. Where is z = 0 now?
         W1, b1 * np.linalg.norm(w)  # You multiply the biases by the length of w, as if low were a distance.
         b1, W1  # Both are right, in another order: asked for are W1, b1.
     """,

@@ -87,6 +87,7 @@ LOUDEST_ERROR = Exercise(
             You look for the example to which a unit said most. Along which axis do the units stand?
         (A == A.max(axis=0)).any(axis=1, keepdims=True) * dM
             Whole rows get the error. A place in dA needs two numbers: which unit, and which example?
+        (A[:, :1] == A[:, :1].max()) * dM  # One unit gets the errors of all. Who is largest in each example?
         (A == A.min(axis=0)) * dM  # The error goes to the quietest unit. Which one does the maximum repeat?
         (np.abs(A) == np.abs(A).max(axis=0)) * dM
             You look for the largest size. Of -3 and 1 the maximum is 1.

@@ -111,6 +111,9 @@ BACKWARD = Exercise(
         1 - A[l - 1] ** 2 -> 1 - A[l] ** 2
             The last layer is right. The slope on the way back is taken at the A of the layer behind. It fits
             where that layer has one unit, or as many as this one; whose activation does the blame pass?
+        W.T @ dZ * (1 - A[l - 1] ** 2) -> W.T @ (dZ * (1 - A[l] ** 2))
+            The last layer is right. dZ meets a slope before it goes through W.T. Whose slope does it have
+            already, and whose is missing behind W.T?
         A[-1] - Y -> Y - A[-1]
             Every slope has the wrong sign. The whole way begins at one line: which way round is it there?
         A[-1] - Y -> (A[-1] - Y) * A[-1] * (1 - A[-1])
@@ -154,10 +157,15 @@ WHERE_TO_LOOK = Exercise(
     where={"n": "len(errors)", "wrong": "(errors > 1e-7).any()"},
     mistakes="""
         range(len(errors), 0, -1) -> range(1, len(errors) + 1)
-            You read from the first layer on. The blame travels from the end to the beginning, and so does a
-            mistake in it. Where do you begin to read?
+            You name the first wrong layer. The blame travels from the end to the beginning, and so does a
+            mistake in it. Where do you begin to read, and where do you stop?
         errors > 1e-7 -> (errors == errors.max()) & (errors > 1e-7)
             You look for the largest error. A mistake can grow on its way; where is its beginning?
+        right(errors * (errors == errors.max()).any(axis=1, keepdims=True))
+            You look at the layer with the largest error. A mistake can grow on its way; where does it begin?
+        range(len(errors), 0, -1) -> range(len(errors), 1, -1)
+            You never look at layer 1. Where does your loop end? Python leaves out the last number of a range.
+        layer, line + wrong  # The layer is right. The line is one too high: 0 is for dZ, 1 for dW, 2 for db.
         layer - wrong, line
             The line is right. The layer is one too low: layers count from 1, and rows from 0.
         wrong * (n + 1 - layer), line  # The line is right. You count the layers from the end.
@@ -209,6 +217,10 @@ WRONG_LINES = entries("""
     dZ2 = W3.T @ dZ3 * (1 - A1**2)
         dZ2 takes its slope from A1, and it fits because layers 1 and 2 are as wide as each other. Whose slope
         belongs to the blame of layer 2?
+    dZ2 = W3.T @ dZ3 * (1 - A2)
+        Layer 3 is right. The slope in dZ2 lacks its square: that of tanh is 1 - a².
+    dZ2 = W3.T @ dZ3
+        Layer 3 is right. dZ2 has no slope at all. What does each unit multiply by, to get from dA to dZ?
     dZ1 = W2.T @ dZ2 * (1 - A2**2)
         dZ1 takes its slope from A2. Whose slope belongs to the blame of layer 1?
 """)
@@ -243,7 +255,10 @@ REPAIRED_BACKWARD = Exercise(
     reference=repaired_backward,
     results=BACKWARD.results,
     cases=lambda rng: (_drawn(rng, *size) for size in SQUARE),
-    mistakes=(*_left_in(),),
+    mistakes=(
+        *_left_in(),
+        "gradients[::-1]  # The layers stand in reverse order. Which comes first in the list?",
+    ),
     hints=(
         "Which part does the report name that is nearest the end? Is it alone, or together with its layer's "
         "other part?",

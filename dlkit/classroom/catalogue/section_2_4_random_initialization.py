@@ -129,6 +129,8 @@ TWINS = Exercise(
             You compare the first output's weights only; W2 has a row for each output.
         right(W1.round(6), b1.round(6), W2.round(6))
             Nearly equal counts as equal here. Do differences of a billionth stay that small in training?
+        (W1[:, None] == W1).all(axis=2) | (b1 == b1.T) | (W2.T[:, None] == W2.T).all(axis=2)
+            Two units count as twins if they are alike in one thing of three. They must be in all of them.
         np.any(N[:, None] == N, axis=2)
             Two units count as twins if one of their numbers agrees. All have to.
         right(W1.sum(axis=1, keepdims=True), b1, W2)
@@ -174,6 +176,8 @@ Z_SPREAD = Exercise(
             You add up the sizes of the inputs. Variances add up; standard deviations do not.
         scale * X.sum(axis=0, keepdims=True)
             You add up the inputs, and plus and minus cancel. Which variance has w x for a negative x?
+        np.abs(scale * X.sum(axis=0, keepdims=True))
+            You add up the inputs before you square, and plus and minus cancel. What adds up, z or variances?
         out / np.sqrt(len(X))
             You take the mean of the squares. The unit adds up its inputs; do their variances have a mean?
         out / scale

@@ -176,6 +176,7 @@ IN_ORDER = Exercise(
         out[:-1]  # The last layer is missing. Where does your loop end?
         [columns[0], *rows]  # You take the matrices as they come. Which of them sees the inputs?
         [columns[-1], *rows[::-1]]  # You take the matrices from the last to the first, whatever their shapes.
+        [list(columns).index(n) for n in out[:-1]]  # These say which matrix comes when. Which sizes has it?
         np.unique(shapes)  # You sort the sizes by how large they are. Which matrix can follow which?
         np.unique(shapes)[::-1]  # You sort the sizes from large to small. Which matrix can follow which?
         list(dict.fromkeys(shapes.ravel().tolist()))  # Every size is here once, in the order of the list.
