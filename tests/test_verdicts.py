@@ -201,6 +201,11 @@ def test_of_a_wrong_shape_it_is_told_what_is_there_and_where_it_may_come_from(wr
     assert (verdict.kind, says in verdict.says) == (Kind.SHAPE, True)
 
 
+def test_of_a_table_that_is_filled_column_by_column_nothing_is_told_to_be_missing():
+    verdict = diagnose(BEND, lambda Z: bend(Z).T.reshape(Z.shape).T)
+    assert (verdict.kind, "missing" in verdict.says) == (Kind.SHAPE, False)
+
+
 @pytest.mark.parametrize("places", [np.flatnonzero, np.argwhere])
 def test_places_in_place_of_true_and_false_are_told(places):
     exercise = Exercise(

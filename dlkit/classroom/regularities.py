@@ -303,7 +303,7 @@ def misplaced(attempts):
             else:
                 says = (
                     f"Some {which} of {name} are missing, and others, or 0, stand in their places. "
-                    "Into which place does each round of yours write, and what has it read before?"
+                    "Which places do you write into, and what stood there before?"
                 )
             return Verdict(Kind.NAMED, f"{name}: {which} in other places", says)
     return None
@@ -326,7 +326,7 @@ def alike(name, answers_):
         several = [(got, due) for got, due in tables if due.ndim == ndim and due.shape[axis] > 1]
         differ = any(np.ptp(due, axis).any() for _, due in several)
         if differ and len(several) > 1 and not any(np.ptp(got, axis).any() for got, _ in several):
-            says = f"All {which} of {name} are the same. Which of the arguments makes them differ?"
+            says = f"All {which} of {name} are the same. What makes one differ from another?"
             return Verdict(Kind.NAMED, f"{name}: {which} alike", says)
     return None
 
@@ -389,7 +389,8 @@ def of_a_wrong_shape(answers_):
         return " Its transpose would be right."
     if all(comparison.equal(got.ravel(), due.ravel()) for got, due in tables):
         return " The numbers in it are right."
-    if any(np.unique(due).size > 2 for _, due in tables):
+    got, due = tables[-1]
+    if got.size < due.size and any(np.unique(due).size > 2 for _, due in tables):
         for end, which in ((slice(None), "from the first on"), (slice(None, None, -1), "up to the last")):
             if any(
                 all(_begins_with(turn(due)[end], turn(got)[end]) for got, due in tables)

@@ -200,6 +200,8 @@ def _set(field, value):
 def _of_operation(node):
     left, right, verb = _text(node.left), _text(node.right), VERBS.get(type(node.op), "combined")
     for other in OTHER_OPERATORS.get(type(node.op), ()):
+        if other is ast.Mult and "`1`" in (left, right):
+            continue  # the 1 is left out, which comes below
         yield f"{left} and {right} are {VERBS[other]}; they should be {verb}", _set("op", other())
     power = isinstance(node.op, ast.Pow)
     yield f"{left} is not raised to a power" if power else f"{right} is left out", lambda n: n.left

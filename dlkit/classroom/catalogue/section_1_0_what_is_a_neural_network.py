@@ -226,6 +226,8 @@ WEIGHTS_THROUGH = Exercise(
             second one to add to it?
         np.diff(np.diff(y), prepend=0)
             These are differences of heights. A weight is a slope: how far apart are the points?
+        np.diff(np.diff(y) / x[:, 1:], prepend=0)
+            You divide by x itself. A slope has a step of y above, and what below?
         np.diff(y)
             These are the steps of y. A slope is a step of y for each step of x, and units add up.
         (y[:, 1:] - y[:, :1]) / (x[:, 1:] - x[:, :1])

@@ -212,6 +212,8 @@ GRADIENT_MISTAKES = """
         db is right. dw has a number for every weight and every example; over which of the two do you sum?
     np.sum(dw), db
         db is right. dw is one number for all weights; do you sum over weights, or over examples?
+    w * db, db
+        db is right. In dw each weight is multiplied by the errors; what came in along it?
     np.full_like(w, db), db
         db is right. dw is the mean error for every weight alike; what has each weight's own input to say?
     dw, dZ / m

@@ -264,6 +264,8 @@ FOLD_AT = Exercise(
             W is right. In b the silent units' biases still count. What comes out of a silent unit?
         W2 @ W1, b  # b is right. In W the silent units' weights still count. What comes out of a silent unit?
         W, b2  # W is right. The biases of the units that speak are missing in b.
+        W, W2 @ np.maximum(0, b1) + b2
+            W is right. You put b1 into ReLU. It is z that decides which biases count, at this x.
         W, W2 @ a + b2
             W is right. As b you return what the network says at x. W x is in there already; what is b alone?
         W, b - b2  # W is right. b2 is missing in b: what does the network say if all hidden units are silent?

@@ -91,6 +91,8 @@ LOUDEST_ERROR = Exercise(
         (A == A.min(axis=0)) * dM  # The error goes to the quietest unit. Which one does the maximum repeat?
         (np.abs(A) == np.abs(A).max(axis=0)) * dM
             You look for the largest size. Of -3 and 1 the maximum is 1.
+        np.where(A == A.max(axis=0), dM, A)
+            The right unit gets it, and all others keep what they said. Does the maximum move with those?
         (A < A.max(axis=0)) * dM  # All get it but the one that was repeated.
         A == A.max(axis=0)  # These say who was repeated. What is the error that it gets?
         (A > 0) * dM  # That is the way back through a ReLU. Here one unit of each example is repeated.

@@ -175,6 +175,7 @@ IN_ORDER = Exercise(
         out[1:]  # The number of inputs, n[0], is missing. It is in the shape of a matrix, too.
         out[:-1]  # The last layer is missing. Where does your loop end?
         [columns[0], *rows]  # You take the matrices as they come. Which of them sees the inputs?
+        [*columns, rows[-1]]  # You take the columns as they come. Which matrix sees the inputs?
         [columns[-1], *rows[::-1]]  # You take the matrices from the last to the first, whatever their shapes.
         [list(columns).index(n) for n in out[:-1]]  # These say which matrix comes when. Which sizes has it?
         np.unique(shapes)  # You sort the sizes by how large they are. Which matrix can follow which?
