@@ -222,6 +222,34 @@ def test_places_in_place_of_true_and_false_are_told(places):
     assert verdict.says.endswith(" Its numbers are the places where True, or 1, is due.")
 
 
+def silent(Z):
+    return np.all(Z <= 0, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (lambda Z: Z[:, :1] <= 0, "silent is True, or 1, too often, and right wherever it is False."),
+        (
+            lambda Z: silent(Z) & (Z[:, :1] < Z[:, 1:2]),
+            "silent is True, or 1, too seldom, and right wherever it is True.",
+        ),
+    ],
+)
+def test_a_yes_that_comes_too_often_or_too_seldom_is_told(wrong, says):
+    exercise = Exercise(
+        name="silent",
+        points=1,
+        reference=silent,
+        results=(Result("silent", "(n, 1)"),),
+        cases=lambda rng: ({"Z": rng.normal(size=size)} for size in ((12, 2), (15, 2), (16, 3))),
+        mistakes=(),
+        hints=("", "", ""),
+        read="",
+    )
+    assert diagnose(exercise, wrong).says == says
+
+
 def test_a_root_of_m_too_much_is_told():
     def of_the_root(D):
         b, W = slopes_of_a_mean(D)

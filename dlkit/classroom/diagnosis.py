@@ -287,6 +287,7 @@ def _pattern(exercise, function, attempts, smallest):
             row = (
                 regularities.one_sided(attempts)
                 or regularities.within(attempts)
+                or regularities.one_way(attempts)
                 or regularities.misplaced(attempts)
             )
         found, wrong = found + [row] * (row is not None), wrong + [row] * (row is not None)

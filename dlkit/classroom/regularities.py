@@ -286,6 +286,19 @@ def turned_round(name, answers_):
     return None
 
 
+def one_way(attempts):
+    """Say so if a result of 0 and 1 is wrong only where it is 0, or only where it is 1."""
+    for name, answers_ in by_name(attempts).items():
+        tables = [(got, due) for _, got, due in answers_ if not comparison.equal(got, due)]
+        if not all(got.shape == due.shape and np.isin([got, due], (0, 1)).all() for got, due in tables):
+            continue
+        for often, side in (("seldom", np.less_equal), ("often", np.greater_equal)):
+            if tables and all(side(got, due).all() for got, due in tables):
+                says = f"{name} is True, or 1, too {often}, and right wherever it is {often == 'seldom'}."
+                return Verdict(Kind.NAMED, f"{name}: too {often}", says)
+    return None
+
+
 def misplaced(attempts):
     """Say so if what is wrong has only right columns, or rows, in it, in other places than their own."""
     for name, answers_ in by_name(attempts).items():

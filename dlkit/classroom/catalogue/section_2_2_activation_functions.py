@@ -188,6 +188,8 @@ DEAD_UNITS = Exercise(
             This counts for each unit how often it is silent. How many times make it dead?
         np.sum(relu(Z), axis=1, keepdims=True)
             These are the sums of what each unit lets out. Which sum has a dead unit?
+        np.sum(Z <= 0, axis=1, keepdims=True) == len(Z)
+            You compare how often a unit is silent with the number of units. How many examples are there?
         Z[:, -1:] <= 0  # The last example alone decides. Do you overwrite what the others have said?
         Z[:, :1] <= 0
             You look at the first example only. A dead unit is silent for all of them.

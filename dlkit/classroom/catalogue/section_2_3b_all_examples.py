@@ -116,6 +116,7 @@ BACKWARD = Exercise(
             already, and whose is missing behind W.T?
         A[-1] - Y -> Y - A[-1]
             Every slope has the wrong sign. The whole way begins at one line: which way round is it there?
+        A[-1] - Y -> (A[-1] - Y) ** 2  # At the output the error is squared. Which sign has it for a low a?
         A[-1] - Y -> (A[-1] - Y) * A[-1] * (1 - A[-1])
             At the output the slope of the sigmoid stands in dZ once more. It cancels against the one in the
             loss.
@@ -181,6 +182,7 @@ WHERE_TO_LOOK = Exercise(
             You stop only where W and b are wrong together. A mistake can sit in one of them.
         1e-7 -> 1e-3  # Your limit is too generous. Above which number is an error wrong?
         1e-7 -> 0  # Your limit is too strict: two right ways of computing differ by rounding, too.
+        return 0, 0 -> return -1, -1  # Where nothing is wrong you say -1. What is asked for there?
         return 0, 0 -> return 1, 0
             Where nothing is wrong you still name a layer. What should come out there?
         (layer == n) * layer, (layer == n) * line  # You look at the last layer only.

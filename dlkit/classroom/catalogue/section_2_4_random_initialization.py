@@ -59,16 +59,14 @@ RANDOM_NETWORK = Exercise(
             The scale does not come into it: these weights have the standard deviation 1.
         W1 / scale / 100, b1, W2 / scale / 100, b2
             You take 0.01, whatever the scale is. It comes in as an argument.
-        W1, b1, W2 / scale, b2
-            The first layer is right. W2 is drawn without the scale.
+        W1, b1, W2 / scale, b2  # The first layer is right. W2 is drawn without the scale.
         W1 / scale + scale, b1, W2 / scale + scale, b2
             The scale has become the mean. What do the first two numbers in rng.normal(...) stand for?
         W1 * scale, b1, W2 * scale, b2
             The scale comes in twice, or as a variance: this standard deviation is its square.
         W1 / np.sqrt(scale), b1, W2 / np.sqrt(scale), b2
             You take the root of the scale, as if it were a variance. It is the standard deviation.
-        W1 / scale**2, b1, W2 / scale**2, b2
-            You divide by the scale: a small scale gives large weights.
+        W1 / scale**2, b1, W2 / scale**2, b2  # You divide by the scale: a small scale gives large weights.
         W1.reshape(n_x, n_h), b1, W2.reshape(n_h, n_y), b2
             Both matrices have a row for each input of their layer. Whom does a row of W belong to?
         W1.reshape(n_x, n_h).T, b1, W2.reshape(n_h, n_y).T, b2
@@ -97,8 +95,7 @@ RANDOM_NETWORK = Exercise(
             The weights are right. The biases are drawn as well; they may begin at zero.
         W1, b1 + 1, W2, b2 + 1
             The weights are right. The biases are all ones; at which number may they begin?
-        W1, W2, b1, b2
-            The four are right, in another order: asked for are W1, b1, W2, b2.
+        W1, W2, b1, b2  # The four are right, in another order: asked for are W1, b1, W2, b2.
     """,
     hints=(
         "How many units has each of the two layers, and how many inputs? What does the second layer see?",
@@ -119,14 +116,11 @@ TWINS = Exercise(
     mistakes="""
         right(W1, 0 * b1, 0 * W2)
             You compare the incoming weights only. What else makes two units say or learn different things?
-        right(W1, 0 * b1, W2)
-            You leave out the biases. Do two units with different biases say the same?
+        right(W1, 0 * b1, W2)  # You leave out the biases. Do two units with different biases say the same?
         right(W1, b1, 0 * W2)
             You leave out the outgoing weights. Are two units blamed the same if these differ?
-        right(0 * W1, b1, W2)
-            You leave out the incoming weights.
-        right(W1, b1, W2[:1])
-            You compare the first output's weights only; W2 has a row for each output.
+        right(0 * W1, b1, W2)  # You leave out the incoming weights.
+        right(W1, b1, W2[:1])  # You compare the first output's weights only; W2 has a row for each output.
         right(W1.round(6), b1.round(6), W2.round(6))
             Nearly equal counts as equal here. Do differences of a billionth stay that small in training?
         (W1[:, None] == W1).all(axis=2) | (b1 == b1.T) | (W2.T[:, None] == W2.T).all(axis=2)
@@ -139,18 +133,14 @@ TWINS = Exercise(
             Two rows with the same numbers in another order are equal here. Do they weigh the same inputs?
         right(0 * W1, 0 * b1, W2)
             You compare the outgoing weights only. What makes two units say different things?
-        np.eye(len(W1))
-            Here nobody has a twin but itself, whatever the weights are.
+        np.eye(len(W1))  # Here nobody has a twin but itself, whatever the weights are.
         out & ~np.eye(len(W1), dtype=bool)
             Right but for the diagonal: here every unit is its own twin, so 1 stands there.
-        np.triu(out)
-            Below the diagonal there are only zeros. If 2 is a twin of 5, what is 5 of 2?
-        np.tril(out)
-            Above the diagonal there are only zeros. If 5 is a twin of 2, what is 2 of 5?
+        np.triu(out)  # Below the diagonal there are only zeros. If 2 is a twin of 5, what is 5 of 2?
+        np.tril(out)  # Above the diagonal there are only zeros. If 5 is a twin of 2, what is 2 of 5?
         np.sum(N[:, None] == N, axis=2)
             You count in how many numbers two units agree. In how many do twins?
-        ~out
-            This says 1 where two units differ.
+        ~out  # This says 1 where two units differ.
     """,
     hints=(
         "Which numbers belong to unit 3 alone: in W1, in b1, and in W2?",
@@ -168,8 +158,7 @@ Z_SPREAD = Exercise(
     results=(Result("the standard deviation of z", "(1, m)"),),
     cases=_examples_and_scales,
     mistakes="""
-        out**2
-            This is the variance of z. Which function of it is the standard deviation?
+        out**2  # This is the variance of z. Which function of it is the standard deviation?
         out / np.sqrt(scale)
             The scale is not squared where the variances are added: this is its root times the length.
         scale * np.abs(X).sum(axis=0, keepdims=True)
@@ -180,10 +169,8 @@ Z_SPREAD = Exercise(
             You add up the inputs before you square, and plus and minus cancel. What adds up, z or variances?
         out / np.sqrt(len(X))
             You take the mean of the squares. The unit adds up its inputs; do their variances have a mean?
-        out / scale
-            You forgot the scale: this is the length of each example.
-        out * scale
-            The scale comes in with its square, outside of the root. Which variance has w x?
+        out / scale  # You forgot the scale: this is the length of each example.
+        out * scale  # The scale comes in with its square, outside of the root. Which variance has w x?
         scale * X.std(axis=0, keepdims=True)
             This is how far the numbers of an example spread. Asked for is how far z does, over all draws.
     """,
